@@ -1,0 +1,239 @@
+# The words of Zvonok. Rust reads the same file (window titles, notifications, the tray).
+
+app-name = Zvonok
+login-window-title = { $host } — sign-in
+
+## Everywhere
+loading = Loading…
+understood = Got it
+cancel = Cancel
+rehearsal = Practice school
+rehearsal-note = nothing here is real: not the school, the lessons or the sign-in
+
+## Not signed in yet
+welcome-title = Into the online lesson in one press
+welcome-lead = Today’s diary, and one big button while a lesson is on. Nothing else to look for.
+sign-in-portal = Sign in with Gosuslugi
+welcome-own-account = The pupil’s own account is needed
+welcome-own-account-note = A parent’s account does not show the online lesson: that is how the portal works.
+welcome-window = A sign-in window will open
+welcome-window-note = First { $portal }, then Gosuslugi. The window’s title shows the site’s address.
+welcome-password = The password stays between the pupil and Gosuslugi
+welcome-password-note = Zvonok neither sees nor keeps it. Only the way into the diary is remembered.
+welcome-no-account = No account of one’s own yet?
+welcome-no-account-note = Under 14 a parent creates it in their own Gosuslugi account, later the pupil does. Then the class teacher needs the pupil’s phone or e-mail.
+
+## Signing in
+signing-in-portal = The sign-in window is open
+signing-in-portal-note = Sign-in goes on there. If it is out of sight, it is behind this one.
+signing-in-vk = The VK ID window is open
+signing-in-vk-note = Connecting goes on there.
+cancel-sign-in = Cancel sign-in
+sign-in = Sign in
+sign-in-again = Sign in again
+sign-in-as-pupil = Sign in as the pupil
+sign-in-vk = Connect VK ID
+already-open-title = Zvonok is already open
+already-open-note = Its window is nearby: on the taskbar or among the icons by the clock. A second one is not needed.
+quit = Close Zvonok
+
+## The day
+focus-now = Now
+focus-next = Next lesson
+focus-at-once-now = { $count ->
+    [one] { $count } lesson
+   *[other] { $count } lessons
+  } at once now
+focus-at-once-next = { $count ->
+    [one] { $count } lesson
+   *[other] { $count } lessons
+  } at once next
+lesson-number = lesson { $number }
+lesson-number-short = No. { $number }
+lesson-room = room { $room }
+lesson-group = group: { $group }
+join-now = Join the lesson
+join-soon = Join
+join-early = Join early
+join-again = Join once more
+join-named = Join: { $subject }
+join-enter = Enter key
+running-for = { $minutes ->
+    [0] has just begun
+    [one] on for { $minutes } minute
+   *[other] on for { $minutes } minutes
+  }
+running-left = { $minutes ->
+    [one] { $minutes } minute left
+   *[other] { $minutes } minutes left
+  }
+starts-in = { $minutes ->
+    [one] in { $minutes } minute
+   *[other] in { $minutes } minutes
+  }
+starts-in-hours = { $hours ->
+    [one] in { $hours } hour
+   *[other] in { $hours } hours
+  }
+starts-in-hours-minutes = in { $hours } h { $minutes } min
+starts-in-short = in { $minutes } min
+opens-in = { $known ->
+    [vk-messenger] opens in VK Messenger
+    [browser] opens in the browser
+   *[other] opens in { $program }
+  }
+call-asks = asks first how to open it
+call-none-now = No link to an online lesson
+call-none-later = No link to an online lesson yet
+call-none-note = The lesson may be in the classroom, or the teacher has not added a link yet.
+call-unsafe = The lesson’s link is written wrongly
+call-unsafe-note = Opening it is not safe. The teacher can correct it in the journal.
+mark-online = online
+mark-online-now = online now
+mark-now = on now
+mark-unsafe = faulty link
+phase-past = over
+parent-title = This is a parent’s account
+parent-note = Only the pupil sees the online lesson. The diary can be read.
+opened-in = { $known ->
+    [vk-messenger] The lesson is open in VK Messenger
+    [browser] The lesson is open in the browser
+   *[other] The lesson is open in { $program }
+  }
+opened-not-here = Did not open?
+open-in-browser = Open in the browser
+opened-again = Open once more
+day-over = Lessons are over for today
+day-none-today = No lessons today
+day-none = No lessons on this day
+day-holiday-today = Today is a holiday
+day-holiday = Holiday
+day-vacation-today = School holidays
+day-vacation = School holidays
+next-lessons = Next lessons
+next-tomorrow = tomorrow, { $date }
+next-at = { $day }, at { $time }
+show-that-day = Show that day
+day-previous = Previous day: { $date }
+day-following = Next day: { $date }
+go-today = Today
+lessons-list = Lessons
+lesson-details = { $subject }: homework and marks
+lesson-details-online = { $subject }: joining, homework and marks
+homework = Homework
+marks = Marks
+mark-weight = weight { $weight }
+attachment-file = file
+attachment-open = Open { $title }, site { $host }
+updated-at = updated at { $time }
+updated-on = updated on { $date } at { $time }
+updating = Updating the diary…
+refresh = Update the diary
+retry = Try again
+stale-today = Showing the diary as of { $time }.
+stale-day = Showing the diary of { $date }.
+stale-alone = The diary has not been updated yet.
+diary-missing = The diary is not here yet
+diary-missing-note = It will appear as soon as the portal answers.
+open-portal = Open the portal
+
+## A sign-in that will not be remembered
+session-only-title = Sign-in is kept only until the program closes
+session-only-no-keychain = This computer has no password store, and keeping a sign-in without one is not safe.
+session-only-keychain-locked = This computer’s password store is locked. Unlock it and start Zvonok again to have the sign-in remembered.
+session-only-keychain-silent = This computer’s password store did not answer in time. It may work after restarting Zvonok.
+
+## Profile
+profile = Profile: { $name }
+profile-parent = parent’s account
+profile-class = class { $class }
+vk-id = VK ID
+vk-id-why = Needed to enter the call with the school profile.
+vk-id-not-set-up = Not set up for this region yet. Lessons can be joined without it: VK asks for sign-in itself.
+vk-id-connect = Connect
+vk-id-connected = Connected
+vk-id-disconnect = Disconnect
+sign-out = Sign out of the diary
+sign-out-title = Sign out of the diary?
+sign-out-note = This will be removed from the computer:
+sign-out-login = the way into the diary
+sign-out-cache = saved lessons, homework and marks
+sign-out-vk = the VK ID connection
+sign-out-kept = Nothing changes at the portal or at Gosuslugi.
+sign-out-confirm = Sign out
+about-line = Zvonok { $version } · { $region }
+
+## Questions before a lesson
+question-which-lesson = Which lesson to open?
+question-which-lesson-note = Several are on at this time.
+question-which-link = Which link to open?
+question-which-link-note = The diary has several. Usually the right one is the one the teacher spoke of.
+question-link-number = link { $number }
+question-unknown-site = Open an unfamiliar site?
+question-unknown-site-note = The link does not lead where lessons usually are. Unless the teacher announced this site, better ask first.
+question-unknown-site-open = Open the site
+question-untried = How to open the lesson?
+question-untried-note = { $known ->
+    [vk-messenger] This computer has VK Messenger, but Zvonok has not tried it with such links yet.
+   *[other] This computer has { $program }, but Zvonok has not tried it with such links yet.
+  } The browser is sure to open them.
+question-untried-program = { $known ->
+    [vk-messenger] Try VK Messenger
+   *[other] Try { $program }
+  }
+question-site = site { $host }
+
+## What happened
+notice-dismiss = Hide the message
+notice-server-code = Code for support: { $code }
+error-offline = No connection to the diary
+error-offline-note = It looks as if the internet is not working.
+error-portal-slow = The portal takes long to answer
+error-portal-slow-note = It happens at the start of a lesson, when everyone comes at once.
+error-portal-down = The portal has a problem
+error-portal-down-note = It is not this computer. It usually passes by itself.
+error-portal-unreadable = The diary came incomplete
+error-portal-unreadable-note = The portal answered in an unusual way. The lessons should be visible on the portal itself.
+error-session-over = The portal asks to sign in again
+error-session-over-note = The diary is kept.
+error-untrusted = The site { $host } cannot be trusted
+error-untrusted-note = The computer could not check that it is the real site. No password should be typed. A wrong date or time is often the cause.
+error-sign-in-blocked = Sign-in led to an unfamiliar site
+error-sign-in-blocked-note = The window was closed so that the password stays safe.
+error-sign-in-blocked-host = The site { $host } has no part in signing in. The window was closed so that the password stays safe.
+error-sign-in-timed-out = Sign-in was not finished in time
+error-sign-in-timed-out-note = The window was open for too long. It can be started again.
+error-sign-in-refused = Sign-in did not work
+error-sign-in-refused-note = The sign-in site refused. Try once more, then show the code to a parent or the class teacher.
+error-sign-in-no-session = The portal did not recognise the pupil
+error-sign-in-no-session-note = Sign-in went through, but the diary did not open. Perhaps the class teacher has not entered the pupil’s phone or e-mail yet.
+error-sign-in-forged = The answer came from another sign-in
+error-sign-in-forged-note = It was thrown away and nothing was connected. Start once more.
+error-window-failed = The sign-in window did not open
+error-window-failed-note = Trying again or restarting Zvonok helps.
+error-sign-in-busy = The sign-in window is already open
+error-sign-in-busy-note = Sign-in goes on there.
+error-vk-id-not-set-up = VK ID is not set up for this region yet
+error-vk-id-not-set-up-note = Lessons can be joined without it: VK asks for sign-in itself.
+error-vk-id-offline = VK ID does not answer
+error-vk-id-offline-note = The diary and the lessons do not depend on it.
+error-vk-id-over = VK ID asks to connect again
+error-vk-id-over-note = The connection ended or was revoked in the VK settings.
+error-parent-account = This is a parent’s account
+error-parent-account-note = Only the pupil sees the online lesson.
+error-no-call-link = The lesson has no link yet
+error-no-call-link-note = The teacher adds it to the journal. The diary can be updated.
+error-no-lesson-now = No online lesson now
+error-no-lesson-now-note = Nothing else is on or begins today.
+error-no-such-lesson = This lesson is not in the diary
+error-no-such-lesson-note = It may have been moved. Updating the diary helps.
+error-bad-call-link = The lesson’s link is written wrongly
+error-bad-call-link-note = Opening it is not safe. The teacher can correct it in the journal.
+error-open-failed = The lesson did not open
+error-open-failed-note = Neither a browser nor a program for calls could be started on this computer.
+error-bad-deep-link = The link to Zvonok did not fit
+error-bad-deep-link-note = It is written wrongly, so nothing was done.
+error-sign-in-first = Sign in first
+error-sign-in-first-note = The diary cannot be seen without it.
+error-internal = Something went wrong
+error-internal-note = The diary is kept. It can be tried again.

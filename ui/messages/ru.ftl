@@ -1,0 +1,246 @@
+# Слова «Звонка». Этот же файл читает Rust (заголовки окон, уведомления, значок у часов).
+# Правило: что случилось — и что нажать. Ни «ты», ни «вы», ни машинных слов.
+
+app-name = Звонок
+login-window-title = { $host } — вход
+
+## Общее
+loading = Загрузка…
+understood = Понятно
+cancel = Отмена
+rehearsal = Учебный стенд
+rehearsal-note = всё здесь ненастоящее: школа, уроки и вход
+
+## Ещё не вошли
+welcome-title = В онлайн-урок одним нажатием
+welcome-lead = Дневник на сегодня и большая кнопка, когда урок идёт. Больше ничего искать не нужно.
+sign-in-portal = Войти через Госуслуги
+welcome-own-account = Нужна учётная запись самого ученика
+welcome-own-account-note = Под входом родителя онлайн-урок не появится: так устроен портал.
+welcome-window = Откроется окно входа
+welcome-window-note = Сначала { $portal }, потом Госуслуги. Адрес сайта виден в заголовке окна.
+welcome-password = Пароль остаётся между учеником и Госуслугами
+welcome-password-note = «Звонок» его не видит и не хранит. Запоминается только вход в дневник.
+welcome-no-account = Ещё нет своей учётной записи?
+welcome-no-account-note = До 14 лет её создаёт родитель в своём кабинете на Госуслугах, старше — сам ученик. Потом телефон или почту ученика нужно сообщить классному руководителю.
+
+## Вход
+signing-in-portal = Окно входа открыто
+signing-in-portal-note = Вход продолжается там. Если окна не видно, оно за этим.
+signing-in-vk = Окно VK ID открыто
+signing-in-vk-note = Подключение продолжается там.
+cancel-sign-in = Отменить вход
+sign-in = Войти
+sign-in-again = Войти снова
+sign-in-as-pupil = Войти как ученик
+sign-in-vk = Подключить VK ID
+already-open-title = «Звонок» уже открыт
+already-open-note = Его окно где-то рядом: на панели задач или среди значков у часов. Второе не понадобится.
+quit = Закрыть «Звонок»
+
+## День
+focus-now = Сейчас
+focus-next = Следующий урок
+focus-at-once-now = Сейчас { $count ->
+    [one] { $count } урок
+    [few] { $count } урока
+   *[many] { $count } уроков
+  } сразу
+focus-at-once-next = Следующими идут { $count ->
+    [one] { $count } урок
+    [few] { $count } урока
+   *[many] { $count } уроков
+  } сразу
+lesson-number = { $number }-й урок
+lesson-number-short = № { $number }
+lesson-room = каб. { $room }
+lesson-group = группа: { $group }
+join-now = Подключиться к уроку
+join-soon = Подключиться
+join-early = Подключиться заранее
+join-again = Подключиться ещё раз
+join-named = Подключиться: { $subject }
+join-enter = клавиша Enter
+running-for = { $minutes ->
+    [0] только что начался
+    [one] идёт { $minutes } минуту
+    [few] идёт { $minutes } минуты
+   *[many] идёт { $minutes } минут
+  }
+running-left = { $minutes ->
+    [one] осталась { $minutes } минута
+    [few] осталось { $minutes } минуты
+   *[many] осталось { $minutes } минут
+  }
+starts-in = { $minutes ->
+    [one] через { $minutes } минуту
+    [few] через { $minutes } минуты
+   *[many] через { $minutes } минут
+  }
+starts-in-hours = { $hours ->
+    [one] через { $hours } час
+    [few] через { $hours } часа
+   *[many] через { $hours } часов
+  }
+starts-in-hours-minutes = через { $hours } ч { $minutes } мин
+starts-in-short = через { $minutes } мин
+opens-in = { $known ->
+    [vk-messenger] откроется VK Мессенджер
+    [browser] откроется в браузере
+   *[other] откроется программа «{ $program }»
+  }
+call-asks = сначала спросим, как открыть
+call-none-now = Ссылки на онлайн-урок нет
+call-none-later = Ссылки на онлайн-урок пока нет
+call-none-note = Урок может идти в классе, или учитель ещё не добавил ссылку.
+call-unsafe = Ссылка на урок записана с ошибкой
+call-unsafe-note = Открывать её небезопасно. Учитель может исправить её в журнале.
+mark-online = онлайн
+mark-online-now = идёт онлайн
+mark-now = идёт
+mark-unsafe = ссылка с ошибкой
+phase-past = прошёл
+parent-title = Это вход родителя
+parent-note = Онлайн-урок видит только ученик. Дневник смотреть можно.
+opened-in = { $known ->
+    [vk-messenger] Урок открыт в VK Мессенджере
+    [browser] Урок открыт в браузере
+   *[other] Урок открыт в программе «{ $program }»
+  }
+opened-not-here = Не открылось?
+open-in-browser = Открыть в браузере
+opened-again = Открыть ещё раз
+day-over = Уроки на сегодня закончились
+day-none-today = Сегодня уроков нет
+day-none = В этот день уроков нет
+day-holiday-today = Сегодня праздник
+day-holiday = Праздничный день
+day-vacation-today = Сейчас каникулы
+day-vacation = Каникулы
+next-lessons = Следующие уроки
+next-tomorrow = завтра, { $date }
+next-at = { $day }, в { $time }
+show-that-day = Показать этот день
+day-previous = Предыдущий день: { $date }
+day-following = Следующий день: { $date }
+go-today = Сегодня
+lessons-list = Уроки
+lesson-details = { $subject }: задание и оценки
+lesson-details-online = { $subject }: подключение, задание и оценки
+homework = Задание
+marks = Оценки
+mark-weight = вес { $weight }
+attachment-file = файл
+attachment-open = Открыть { $title }, сайт { $host }
+updated-at = обновлено в { $time }
+updated-on = обновлено { $date } в { $time }
+updating = Дневник обновляется…
+refresh = Обновить дневник
+retry = Повторить
+stale-today = Показан дневник на { $time }.
+stale-day = Показан дневник за { $date }.
+stale-alone = Дневник пока не обновился.
+diary-missing = Дневник ещё не загружен
+diary-missing-note = Он появится здесь, как только портал ответит.
+open-portal = Открыть портал
+
+## Вход, который не запомнится
+session-only-title = Вход сохранится только до закрытия программы
+session-only-no-keychain = На этом компьютере нет хранилища паролей, а без него хранить вход небезопасно.
+session-only-keychain-locked = Хранилище паролей этого компьютера закрыто. Если его открыть и запустить «Звонок» снова, вход запомнится.
+session-only-keychain-silent = Хранилище паролей этого компьютера не ответило вовремя. После перезапуска «Звонка» может получиться.
+
+## Профиль
+profile = Профиль: { $name }
+profile-parent = вход родителя
+profile-class = { $class } класс
+vk-id = VK ID
+vk-id-why = Нужен, чтобы войти в звонок под учебным профилем.
+vk-id-not-set-up = Для этого региона ещё не настроен. К урокам можно подключаться и так: VK спросит вход сам.
+vk-id-connect = Подключить
+vk-id-connected = Подключён
+vk-id-disconnect = Отключить
+sign-out = Выйти из дневника
+sign-out-title = Выйти из дневника?
+sign-out-note = С этого компьютера удалятся:
+sign-out-login = вход в дневник
+sign-out-cache = сохранённые уроки, задания и оценки
+sign-out-vk = подключение VK ID
+sign-out-kept = На портале и в Госуслугах всё останется как есть.
+sign-out-confirm = Выйти
+about-line = «Звонок» { $version } · { $region }
+
+## Вопросы перед уроком
+question-which-lesson = Какой урок открыть?
+question-which-lesson-note = В это время идут сразу несколько.
+question-which-link = Какую ссылку открыть?
+question-which-link-note = В дневнике их несколько. Обычно верная та, о которой говорил учитель.
+question-link-number = { $number }-я ссылка
+question-unknown-site = Открыть незнакомый сайт?
+question-unknown-site-note = Ссылка на урок ведёт не туда, где обычно проходят уроки. Если учитель о таком сайте не предупреждал, лучше сначала спросить.
+question-unknown-site-open = Открыть сайт
+question-untried = Чем открыть урок?
+question-untried-note = { $known ->
+    [vk-messenger] На этом компьютере есть VK Мессенджер, но с такими ссылками «Звонок» его ещё не пробовал.
+   *[other] На этом компьютере есть «{ $program }», но с такими ссылками «Звонок» её ещё не пробовал.
+  } Браузер открывает их точно.
+question-untried-program = { $known ->
+    [vk-messenger] Попробовать VK Мессенджер
+   *[other] Попробовать «{ $program }»
+  }
+question-site = сайт { $host }
+
+## Что случилось
+notice-dismiss = Скрыть сообщение
+notice-server-code = Код для поддержки: { $code }
+error-offline = Нет связи с дневником
+error-offline-note = Похоже, не работает интернет.
+error-portal-slow = Портал долго не отвечает
+error-portal-slow-note = Так бывает в начале урока, когда заходят все сразу.
+error-portal-down = На портале неполадки
+error-portal-down-note = Дело не в этом компьютере. Обычно проходит само.
+error-portal-unreadable = Дневник пришёл не целиком
+error-portal-unreadable-note = Портал ответил не так, как обычно. На самом портале уроки должны быть видны.
+error-session-over = Портал просит войти ещё раз
+error-session-over-note = Дневник сохранён.
+error-untrusted = Сайту { $host } доверять нельзя
+error-untrusted-note = Компьютер не смог проверить, что это настоящий сайт. Пароль вводить не нужно. Часто виноваты неверные дата и время.
+error-sign-in-blocked = Вход увёл на незнакомый сайт
+error-sign-in-blocked-note = Окно закрыто, чтобы пароль не попал в чужие руки.
+error-sign-in-blocked-host = Сайт { $host } не участвует во входе. Окно закрыто, чтобы пароль не попал в чужие руки.
+error-sign-in-timed-out = Вход не успел завершиться
+error-sign-in-timed-out-note = Окно было открыто слишком долго. Можно начать сначала.
+error-sign-in-refused = Войти не получилось
+error-sign-in-refused-note = Сайт входа ответил отказом. Стоит попробовать ещё раз, а потом показать код родителям или классному руководителю.
+error-sign-in-no-session = Портал не узнал ученика
+error-sign-in-no-session-note = Вход прошёл, но дневник не открылся. Возможно, классный руководитель ещё не внёс телефон или почту ученика в журнал.
+error-sign-in-forged = Ответ пришёл не от того входа
+error-sign-in-forged-note = Он отброшен, ничего не подключено. Нужно начать ещё раз.
+error-window-failed = Окно входа не открылось
+error-window-failed-note = Помогает попробовать ещё раз или перезапустить «Звонок».
+error-sign-in-busy = Окно входа уже открыто
+error-sign-in-busy-note = Вход продолжается там.
+error-vk-id-not-set-up = VK ID для этого региона ещё не настроен
+error-vk-id-not-set-up-note = К урокам можно подключаться и так: VK спросит вход сам.
+error-vk-id-offline = VK ID не отвечает
+error-vk-id-offline-note = Дневник и уроки от этого не зависят.
+error-vk-id-over = VK ID просит подключиться ещё раз
+error-vk-id-over-note = Подключение закончилось или его отменили в настройках VK.
+error-parent-account = Это вход родителя
+error-parent-account-note = Онлайн-урок видит только ученик.
+error-no-call-link = Ссылки на урок пока нет
+error-no-call-link-note = Учитель добавляет её в журнал. Дневник можно обновить.
+error-no-lesson-now = Сейчас онлайн-урока нет
+error-no-lesson-now-note = Сегодня больше ничего не идёт и не начинается.
+error-no-such-lesson = Этого урока в дневнике нет
+error-no-such-lesson-note = Его могли перенести. Стоит обновить дневник.
+error-bad-call-link = Ссылка на урок записана с ошибкой
+error-bad-call-link-note = Открывать её небезопасно. Учитель может исправить её в журнале.
+error-open-failed = Урок не открылся
+error-open-failed-note = На этом компьютере не запустился ни браузер, ни программа для звонков.
+error-bad-deep-link = Ссылка на «Звонок» не подошла
+error-bad-deep-link-note = Она записана с ошибкой, поэтому ничего не сделано.
+error-sign-in-first = Сначала нужно войти
+error-sign-in-first-note = Без входа дневник не виден.
+error-internal = Что-то пошло не так
+error-internal-note = Дневник сохранён. Можно попробовать ещё раз.

@@ -1,0 +1,87 @@
+/** A stand-in for the program, for plain browsers. Loaded only where there is no Tauri around the page. */
+import type { Backend } from './backend';
+import { scenarios, signedIn } from './scenarios';
+import type { Snapshot } from './types';
+
+declare global {
+  interface Window {
+    /** What the page asked for, for browser tests. */
+    fakeCalls?: [string, ...unknown[]][];
+  }
+}
+
+/** `?theme=dark|light` overrides what the system prefers. */
+function forceTheme(theme: string | null): void {
+  if (theme !== 'dark' && theme !== 'light') return;
+  document.documentElement.style.colorScheme = theme;
+  for (const sheet of document.styleSheets)
+    for (const rule of sheet.cssRules)
+      if (rule instanceof CSSMediaRule && rule.media.mediaText.includes('prefers-color-scheme'))
+        rule.media.mediaText = theme === 'dark' ? 'all' : 'not all';
+}
+
+export function fake(query: URLSearchParams): Backend {
+  forceTheme(query.get('theme'));
+  const name = query.get('fake') ?? 'running';
+  let state: Snapshot = (scenarios[name] ?? scenarios.running!)();
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const calls: [string, ...unknown[]][] = (window.fakeCalls = []);
+
+  const show = (next: Snapshot): void => {
+    state = next;
+    for (const listener of listeners) listener(next);
+  };
+  const told = (call: string, ...args: unknown[]): Promise<void> => {
+    calls.push([call, ...args]);
+    return query.get('reject') === call ? Promise.reject(new Error('refused')) : Promise.resolve();
+  };
+  const quiet = { notice: null, question: null, opened: null };
+
+  return {
+    snapshot: () => Promise.resolve(state),
+    onSnapshot: (listener) => {
+      listeners.add(listener);
+      return Promise.resolve(() => void listeners.delete(listener));
+    },
+    signIn: async (service) => {
+      await told('signIn', service);
+      show({ ...state, ...quiet, signingIn: service });
+      if (query.has('auto')) setTimeout(() => show(signedIn(state, service)), 1500);
+    },
+    cancelSignIn: async () => {
+      await told('cancelSignIn');
+      show({ ...state, ...quiet, signingIn: null });
+    },
+    refresh: async () => {
+      await told('refresh');
+      show({ ...state, ...quiet, loading: true });
+      setTimeout(() => show({ ...state, loading: false, day: state.day && { ...state.day, stale: false } }), 700);
+    },
+    showDay: async (date) => {
+      await told('showDay', date);
+      const named = date === null ? 'running' : date === '2026-11-26' ? 'tomorrow' : 'empty';
+      const { day } = scenarios[named]!();
+      show({ ...state, day: day && date ? { ...day, date, isToday: false } : day });
+    },
+    join: async (lesson, choice) => {
+      await told('join', lesson, choice);
+      const program = choice.program === false ? null : 'VK Мессенджер';
+      show({ ...state, ...quiet, opened: { lesson, program } });
+    },
+    openAttachment: (lesson, homework, attachment) => told('openAttachment', lesson, homework, attachment),
+    disconnectVkId: async () => {
+      await told('disconnectVkId');
+      show({ ...state, vkId: { kind: 'disconnected' } });
+    },
+    signOut: async () => {
+      await told('signOut');
+      show(scenarios.welcome!());
+    },
+    dismiss: async () => {
+      await told('dismiss');
+      show({ ...state, ...quiet });
+    },
+    openPortal: () => told('openPortal'),
+    quit: () => told('quit'),
+  };
+}

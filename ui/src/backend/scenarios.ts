@@ -1,0 +1,164 @@
+/** States of the program for design work and browser tests: `?fake=name`. Every person and lesson is invented. */
+import type { CallView, DayView, ErrorCode, LessonView, Notice, Service, Snapshot } from './types';
+
+const vk: CallView = { kind: 'known', program: 'VK Мессенджер', provider: 'VK Звонки' };
+const browser: CallView = { kind: 'known', program: null, provider: 'VK Звонки' };
+const none: CallView = { kind: 'none' };
+
+function lesson(number: number, start: string, end: string, subject: string, more: Partial<LessonView> = {}): LessonView {
+  return {
+    id: `l${number}`, number, start, end, subject, topic: null, room: null, teacher: null, group: null,
+    homework: [], marks: [], phase: { kind: 'later', minutes: 55 * number }, call: none, ...more,
+  };
+}
+
+/** A whole school day, with the second lesson on. */
+function lessons(): LessonView[] {
+  return [
+    lesson(1, '08:00', '08:40', 'Русский язык', {
+      topic: 'Сложноподчинённые предложения с придаточными определительными', room: '27', teacher: 'Соколова М. В.',
+      phase: { kind: 'past' },
+      marks: [{ value: '5', weight: null, comment: 'Ответ у доски' }, { value: '4', weight: 2, comment: 'Диктант' }],
+      homework: [{ text: '§ 18, упр. 112. Выучить правило и привести по три примера на каждый вид придаточных.', attachments: [] }],
+    }),
+    lesson(2, '08:50', '09:30', 'Алгебра', {
+      topic: 'Линейные уравнения', room: '42', teacher: 'Петрова П. П.', phase: { kind: 'running', minutes: 12 }, call: vk,
+      homework: [{
+        text: '№ 214 (а, б), 217. Решить карточку в приложенном файле.',
+        attachments: [
+          { title: 'Карточка 7. Линейные уравнения.pdf', host: 'cop.admhmao.ru', file: true },
+          { title: 'Видеоурок', host: 'resh.edu.ru', file: false },
+        ],
+      }],
+    }),
+    lesson(3, '09:45', '10:25', 'Физика', {
+      topic: 'Равномерное движение по окружности', room: '31', teacher: 'Кузнецов А. Н.', call: vk,
+      phase: { kind: 'later', minutes: 43 },
+      homework: [{ text: '§ 21, вопросы 1–4', attachments: [] }],
+    }),
+    lesson(4, '10:45', '11:25', 'Английский язык', {
+      topic: 'Present Perfect', room: '12', teacher: 'Иванова О. С.', group: '2', phase: { kind: 'later', minutes: 103 },
+    }),
+    lesson(5, '11:45', '12:25', 'Основы безопасности и защиты Родины', {
+      room: '5', teacher: 'Мамедов Р. Г.', phase: { kind: 'later', minutes: 163 }, call: { kind: 'unsafe' },
+    }),
+    lesson(6, '12:35', '13:15', 'Физкультура', { room: 'спортзал', phase: { kind: 'later', minutes: 213 } }),
+  ];
+}
+
+function day(more: Partial<DayView> = {}): DayView {
+  return {
+    date: '2026-11-25', isToday: true, kind: 'school', holiday: null, lessons: lessons(), focus: ['l2'],
+    nextSchoolDay: { date: '2026-11-26', start: '08:00' }, fetchedTime: '08:58', fetchedDate: '2026-11-25', stale: false,
+    ...more,
+  };
+}
+
+function state(more: Partial<Snapshot> = {}): Snapshot {
+  return {
+    about: { version: '0.1.0', region: 'Югра', portal: 'ЦОП Югры', rehearsal: false },
+    screen: 'today', signingIn: null,
+    pupil: { shortName: 'Иван И.', name: 'Иванов Иван Иванович', class: '9А', parent: false },
+    sessionOnly: null, vkId: { kind: 'disconnected' }, day: day(), loading: false,
+    notice: null, question: null, opened: null, ...more,
+  };
+}
+
+function notice(code: ErrorCode, more: Partial<Notice> = {}): Notice {
+  return { code, host: null, serverCode: null, lesson: null, service: null, ...more };
+}
+
+const out: Partial<Snapshot> = { screen: 'welcome', pupil: null, day: null };
+const empty: Partial<DayView> = { lessons: [], focus: [], nextSchoolDay: { date: '2026-11-30', start: '08:00' } };
+
+/** The day with its focus on other lessons, told by a change to each. */
+function focus(ids: string[], change: (l: LessonView) => LessonView): DayView {
+  return day({ focus: ids, lessons: lessons().map(change) });
+}
+
+const twoAtOnce = () =>
+  focus(['l2', 'l2b'], (l) => l);
+function withTwin(): DayView {
+  const base = twoAtOnce();
+  const twin = { ...base.lessons[1]!, id: 'l2b', subject: 'Геометрия', topic: 'Подобие треугольников', teacher: 'Орлов К. Д.', group: '2', homework: [] };
+  base.lessons.splice(2, 0, twin);
+  return base;
+}
+
+/** Errors one meets before signing in; the others are met on the day. */
+const beforeSignIn: Partial<Record<ErrorCode, Partial<Notice>>> = {
+  untrusted: { host: 'cop.admhmao.ru', service: 'portal' },
+  signInBlocked: { host: 'gosuslugi.example', service: 'portal' },
+  signInTimedOut: { service: 'portal' },
+  signInRefused: { service: 'portal', serverCode: 'ESIA-007004' },
+  signInNoSession: { service: 'portal' },
+  windowFailed: { service: 'portal' },
+  signInFirst: {},
+};
+const onTheDay: Partial<Record<ErrorCode, Partial<Notice>>> = {
+  offline: {}, portalSlow: {}, portalDown: {}, portalUnreadable: {}, sessionOver: { service: 'portal' },
+  signInForged: { service: 'vkId' }, signInBusy: { service: 'vkId' }, vkIdNotSetUp: { service: 'vkId' },
+  vkIdOffline: { service: 'vkId' }, vkIdOver: { service: 'vkId' }, parentAccount: {}, noCallLink: { lesson: 'l4' },
+  noLessonNow: {}, noSuchLesson: {}, badCallLink: { lesson: 'l5' }, openFailed: { lesson: 'l2' }, badDeepLink: {}, internal: {},
+};
+const outdated: ErrorCode[] = ['offline', 'portalSlow', 'portalDown', 'portalUnreadable', 'sessionOver'];
+
+export const scenarios: Record<string, () => Snapshot> = {
+  starting: () => state({ screen: 'starting', pupil: null, day: null }),
+  welcome: () => state(out),
+  'welcome-rehearsal': () => state({ ...out, about: { ...state().about, rehearsal: true } }),
+  'signing-in': () => state({ ...out, signingIn: 'portal' }),
+  'signing-in-vk': () => state({ signingIn: 'vkId' }),
+  'already-open': () => state({ ...out, screen: 'alreadyOpen' }),
+  running: () => state(),
+  rehearsal: () => state({ about: { ...state().about, rehearsal: true }, vkId: { kind: 'connected', name: 'Иван И.', phone: '+7 *** ** *11' } }),
+  soon: () => state({ day: focus(['l3'], (l) => l.id === 'l2' ? { ...l, phase: { kind: 'past' } } : l.id === 'l3' ? { ...l, phase: { kind: 'soon', minutes: 5 }, call: browser } : l) }),
+  planned: () => state({ day: focus(['l2'], (l) => ({ ...l, phase: { kind: 'later', minutes: 40 + 50 * (l.number ?? 0) } })) }),
+  'no-link': () => state({ day: focus(['l2'], (l) => l.id === 'l2' ? { ...l, call: none } : l) }),
+  'unsafe-link': () => state({ day: focus(['l2'], (l) => l.id === 'l2' ? { ...l, call: { kind: 'unsafe' } } : l) }),
+  'asks-link': () => state({ day: focus(['l2'], (l) => l.id === 'l2' ? { ...l, call: { kind: 'asks' } } : l) }),
+  two: () => state({ day: withTwin() }),
+  'day-over': () => state({ day: focus([], (l) => ({ ...l, phase: { kind: 'past' } })) }),
+  empty: () => state({ day: day({ ...empty, kind: 'noLessons' }) }),
+  holiday: () => state({ day: day({ ...empty, kind: 'holiday', holiday: 'День народного единства', date: '2026-11-04' }) }),
+  vacation: () => state({ day: day({ ...empty, kind: 'vacation', nextSchoolDay: { date: '2027-01-11', start: '08:00' }, date: '2026-12-31' }) }),
+  tomorrow: () => state({ day: day({ date: '2026-11-26', isToday: false, focus: [], lessons: lessons().map((l) => ({ ...l, marks: [], phase: { kind: 'untimed' } })) }) }),
+  untimed: () => state({ day: day({ focus: [], lessons: lessons().map((l, i) => ({ ...l, start: null, end: null, number: i === 5 ? null : l.number, phase: { kind: 'untimed' } })) }) }),
+  'first-load': () => state({ day: null, loading: true }),
+  'first-offline': () => state({ day: null, notice: notice('offline') }),
+  refreshing: () => state({ loading: true }),
+  stale: () => state({ day: day({ stale: true, fetchedTime: '08:12' }) }),
+  'stale-day': () => state({ day: day({ stale: true, fetchedTime: '19:40', fetchedDate: '2026-11-24' }), notice: notice('offline') }),
+  parent: () => state({ pupil: { shortName: 'Анна И.', name: 'Иванова Анна Петровна', class: null, parent: true } }),
+  'session-no-keychain': () => state({ sessionOnly: 'noKeychain' }),
+  'session-keychain-locked': () => state({ sessionOnly: 'keychainLocked' }),
+  'session-keychain-silent': () => state({ sessionOnly: 'keychainSilent' }),
+  'vk-not-set-up': () => state({ vkId: { kind: 'notSetUp' } }),
+  'vk-connected': () => state({ vkId: { kind: 'connected', name: 'Иван И.', phone: '+7 *** ** *11' } }),
+  'which-lesson': () => state({ day: withTwin(), question: { kind: 'whichLesson', lessons: ['l2', 'l2b'] } }),
+  'which-link': () => state({ question: { kind: 'whichLink', lesson: 'l2', hosts: ['vk.com', 'telemost.yandex.ru'] } }),
+  'unknown-site': () => state({ question: { kind: 'unknownSite', lesson: 'l2', host: 'lessons-online.example.org', link: 0 } }),
+  'untried-program': () => state({ question: { kind: 'untriedProgram', lesson: 'l2', program: 'VK Мессенджер', host: 'vk.com', link: 0 } }),
+  opened: () => state({ opened: { lesson: 'l2', program: 'VK Мессенджер' } }),
+  'opened-browser': () => state({ opened: { lesson: 'l2', program: null } }),
+  'long-words': () => state({
+    pupil: { shortName: 'Константин-Александр Д.', name: 'Достоевский-Задунайский Константин-Александр Вячеславович', class: '11 химико-биологический', parent: false },
+    day: focus(['l2'], (l) => l.id === 'l2' ? { ...l, subject: 'Основы естественно-научного проектирования и программирования', topic: 'Высокопревосходительствующая взаимозаменяемость электродвигателестроительных предприятий', teacher: 'Достоевская-Задунайская Александра Вячеславовна' } : l),
+  }),
+};
+
+for (const [code, more] of Object.entries(beforeSignIn))
+  scenarios[`error-${code}`] = () => state({ ...out, notice: notice(code as ErrorCode, more) });
+for (const [code, more] of Object.entries(onTheDay))
+  scenarios[`error-${code}`] = () =>
+    state({
+      notice: notice(code as ErrorCode, more),
+      day: day({ stale: outdated.includes(code as ErrorCode), fetchedTime: outdated.includes(code as ErrorCode) ? '08:12' : '08:58' }),
+      signingIn: code === 'signInBusy' ? 'vkId' : null,
+      pupil: code === 'parentAccount' ? { shortName: 'Анна И.', name: 'Иванова Анна Петровна', class: null, parent: true } : state().pupil,
+    });
+
+export const signedIn = (before: Snapshot, service: Service): Snapshot =>
+  service === 'portal'
+    ? { ...state(), about: before.about, vkId: before.vkId }
+    : { ...before, signingIn: null, notice: null, vkId: { kind: 'connected', name: 'Иван И.', phone: '+7 *** ** *11' } };

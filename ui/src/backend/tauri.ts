@@ -1,0 +1,20 @@
+import { invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+import type { Backend } from './backend';
+import type { Snapshot } from './types';
+
+export const tauri: Backend = {
+  snapshot: () => invoke<Snapshot>('snapshot'),
+  onSnapshot: (show) => listen<Snapshot>('snapshot', (event) => show(event.payload)),
+  signIn: (service) => invoke('sign_in', { service }),
+  cancelSignIn: () => invoke('cancel_sign_in'),
+  refresh: () => invoke('refresh'),
+  showDay: (date) => invoke('show_day', { date }),
+  join: (lesson, choice) => invoke('join', { lesson, choice }),
+  openAttachment: (lesson, homework, attachment) => invoke('open_attachment', { lesson, homework, attachment }),
+  disconnectVkId: () => invoke('disconnect_vk_id'),
+  signOut: () => invoke('sign_out'),
+  dismiss: () => invoke('dismiss'),
+  openPortal: () => invoke('open_portal'),
+  quit: () => invoke('quit'),
+};

@@ -1,0 +1,22 @@
+/** The contract with Rust, generated from `src-tauri/src/app/snapshot.rs`. */
+export type { About } from './generated/About';
+export type { AttachmentView } from './generated/AttachmentView';
+export type { CallView } from './generated/CallView';
+export type { DayKindView } from './generated/DayKindView';
+export type { DayView } from './generated/DayView';
+export type { ErrorCode } from './generated/ErrorCode';
+export type { HomeworkView } from './generated/HomeworkView';
+export type { JoinChoice } from './generated/JoinChoice';
+export type { LessonView } from './generated/LessonView';
+export type { MarkView } from './generated/MarkView';
+export type { NextDay } from './generated/NextDay';
+export type { Notice } from './generated/Notice';
+export type { Opened } from './generated/Opened';
+export type { PhaseView } from './generated/PhaseView';
+export type { Pupil } from './generated/Pupil';
+export type { Question } from './generated/Question';
+export type { Screen } from './generated/Screen';
+export type { Service } from './generated/Service';
+export type { SessionOnly } from './generated/SessionOnly';
+export type { Snapshot } from './generated/Snapshot';
+export type { VkIdState } from './generated/VkIdState';

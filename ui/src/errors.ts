@@ -1,0 +1,73 @@
+/** The one table from error codes to words and to what to press next. */
+import type { ErrorCode, Notice } from './backend/types';
+
+/** What a notice's button does; also its `data-action`. */
+export type Action =
+  | 'retry' | 'sign-in' | 'sign-in-again' | 'sign-in-as-pupil' | 'connect-vk-id' | 'cancel-sign-in' | 'open-portal' | 'dismiss';
+
+export interface ErrorWords {
+  /** `error` did not work, `warning` works less than usual, `info` is only to be known. */
+  severity: 'error' | 'warning' | 'info';
+  /** Message of the title; `<id>-note` is the sentence after it. */
+  id: string;
+  /** Steps to offer, the likeliest first. */
+  actions: readonly [Action, ...Action[]];
+}
+
+export const errors: { readonly [code in ErrorCode]: ErrorWords } = {
+  offline: { severity: 'warning', id: 'error-offline', actions: ['retry', 'open-portal'] },
+  portalSlow: { severity: 'warning', id: 'error-portal-slow', actions: ['retry', 'open-portal'] },
+  portalDown: { severity: 'warning', id: 'error-portal-down', actions: ['retry', 'open-portal'] },
+  portalUnreadable: { severity: 'warning', id: 'error-portal-unreadable', actions: ['open-portal', 'retry'] },
+  sessionOver: { severity: 'warning', id: 'error-session-over', actions: ['sign-in-again'] },
+  untrusted: { severity: 'error', id: 'error-untrusted', actions: ['retry'] },
+  signInBlocked: { severity: 'error', id: 'error-sign-in-blocked', actions: ['sign-in-again'] },
+  signInTimedOut: { severity: 'warning', id: 'error-sign-in-timed-out', actions: ['sign-in-again'] },
+  signInRefused: { severity: 'error', id: 'error-sign-in-refused', actions: ['sign-in-again', 'open-portal'] },
+  signInNoSession: { severity: 'error', id: 'error-sign-in-no-session', actions: ['sign-in-again', 'open-portal'] },
+  signInForged: { severity: 'error', id: 'error-sign-in-forged', actions: ['connect-vk-id'] },
+  windowFailed: { severity: 'error', id: 'error-window-failed', actions: ['sign-in-again', 'open-portal'] },
+  signInBusy: { severity: 'info', id: 'error-sign-in-busy', actions: ['dismiss', 'cancel-sign-in'] },
+  vkIdNotSetUp: { severity: 'info', id: 'error-vk-id-not-set-up', actions: ['dismiss'] },
+  vkIdOffline: { severity: 'warning', id: 'error-vk-id-offline', actions: ['connect-vk-id'] },
+  vkIdOver: { severity: 'warning', id: 'error-vk-id-over', actions: ['connect-vk-id'] },
+  parentAccount: { severity: 'warning', id: 'error-parent-account', actions: ['sign-in-as-pupil'] },
+  noCallLink: { severity: 'info', id: 'error-no-call-link', actions: ['retry'] },
+  noLessonNow: { severity: 'info', id: 'error-no-lesson-now', actions: ['retry'] },
+  noSuchLesson: { severity: 'info', id: 'error-no-such-lesson', actions: ['retry'] },
+  badCallLink: { severity: 'error', id: 'error-bad-call-link', actions: ['retry', 'open-portal'] },
+  openFailed: { severity: 'error', id: 'error-open-failed', actions: ['open-portal'] },
+  badDeepLink: { severity: 'info', id: 'error-bad-deep-link', actions: ['dismiss'] },
+  signInFirst: { severity: 'info', id: 'error-sign-in-first', actions: ['sign-in'] },
+  internal: { severity: 'error', id: 'error-internal', actions: ['retry'] },
+};
+
+/** Codes that say the diary could not be fetched: their notice also says how old the shown one is. */
+export const aboutFreshness: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'offline', 'portalSlow', 'portalDown', 'portalUnreadable', 'sessionOver',
+]);
+
+/** A notice about VK ID offers VK ID's steps. */
+export function actionsOf(notice: Notice): readonly Action[] {
+  return errors[notice.code].actions.map((action) =>
+    notice.service === 'vkId' && (action === 'sign-in' || action === 'sign-in-again') ? 'connect-vk-id' : action,
+  );
+}
+
+/** The sentence after the title. */
+export function noteOf(notice: Notice): string {
+  if (notice.code === 'signInBlocked' && notice.host) return 'error-sign-in-blocked-host';
+  return `${errors[notice.code].id}-note`;
+}
+
+/** The label of each step. */
+export const actionLabels: { readonly [action in Action]: string } = {
+  retry: 'retry',
+  'sign-in': 'sign-in',
+  'sign-in-again': 'sign-in-again',
+  'sign-in-as-pupil': 'sign-in-as-pupil',
+  'connect-vk-id': 'sign-in-vk',
+  'cancel-sign-in': 'cancel-sign-in',
+  'open-portal': 'open-portal',
+  dismiss: 'understood',
+};
