@@ -1,0 +1,555 @@
+//! A region as data: every address, host, path, button text and call provider that is not code.
+//!
+//! `regions/hmao.toml` is embedded; another file of the same form can be loaded instead (the stand-in
+//! school writes one). What is a guess about the live services stands in that file, marked `[G]`.
+
+use serde::Deserialize;
+use thiserror::Error;
+use url::Url;
+
+/// The region shipped with the app: Ханты-Мансийский автономный округ — Югра.
+pub const HMAO: &str = include_str!("../regions/hmao.toml");
+
+/// Everything the app knows about a region.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Region {
+    /// Version of this form; 1.
+    pub version: u32,
+    /// Short id, part of keychain record names: `[a-z0-9-]+`.
+    pub id: String,
+    /// «Югра», shown on screen.
+    pub name: String,
+    /// IANA time zone of the school's bells.
+    pub time_zone: String,
+    /// A stand-in, not a live portal: the app says so on every screen.
+    #[serde(default)]
+    pub rehearsal: bool,
+    /// The diary portal.
+    pub portal: Portal,
+    /// VK ID.
+    pub vk_id: VkId,
+    /// Services that hold calls, in order of preference.
+    #[serde(default, rename = "call_provider")]
+    pub call_providers: Vec<CallProvider>,
+}
+
+/// The diary portal (ЭлЖур) and the sign-in that goes through it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Portal {
+    /// «ЦОП Югры», shown on screen.
+    pub name: String,
+    /// Origin of the portal.
+    pub origin: Url,
+    /// Path (and query) that starts signing in through Госуслуги.
+    pub sign_in_path: String,
+    /// Path of the portal's login page: being sent there means the session is over.
+    pub login_path: String,
+    /// Path of the diary; also the finish address of a sign-in.
+    pub diary_path: String,
+    /// Cookie that is the session.
+    pub session_cookie: String,
+    /// Query parameter of the finish address that carries the token for `vendors_path`.
+    pub finish_param: String,
+    /// Path of the JSON API.
+    pub api_path: String,
+    /// Developer key of the JSON API, where the region has one of its own.
+    #[serde(default)]
+    pub api_key: Option<String>,
+    /// Texts of the button that leads to the call.
+    pub call_button: Vec<String>,
+    /// Origins the sign-in window may show beside the portal's own.
+    pub sign_in_origins: Vec<Url>,
+    /// Minutes before a sign-in attempt is given up.
+    pub sign_in_minutes: u32,
+    /// Seconds to wait for an answer of the portal.
+    pub answer_seconds: u32,
+}
+
+/// VK ID (OAuth 2.1, authorization code with PKCE, public client).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VkId {
+    /// The app's id at VK ID; where it is absent VK ID sign-in is not set up.
+    #[serde(default)]
+    pub client_id: Option<String>,
+    /// Authorization endpoint.
+    pub authorize: Url,
+    /// Token endpoint (authorization code and refresh token).
+    pub token: Url,
+    /// Who signed in.
+    pub user_info: Url,
+    /// Ends the session at VK ID.
+    pub logout: Url,
+    /// Takes the app's access away.
+    pub revoke: Url,
+    /// Redirect address; `{client_id}` is replaced.
+    pub redirect: String,
+    /// Scopes, separated by spaces.
+    pub scope: String,
+    /// Further query parameters of the authorization request.
+    #[serde(default)]
+    pub extra: Vec<(String, String)>,
+    /// Origins the sign-in window may show.
+    pub sign_in_origins: Vec<Url>,
+    /// Minutes before a sign-in attempt is given up.
+    pub sign_in_minutes: u32,
+}
+
+/// A service that holds calls.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallProvider {
+    /// Short id.
+    pub id: String,
+    /// «VK Звонки».
+    pub name: String,
+    /// Origins whose links are this provider's (exact).
+    pub origins: Vec<Url>,
+    /// Path forms of a call link; `{token}` stands for one non-empty run of `[A-Za-z0-9_-]`,
+    /// of at least `token_min` characters, that ends the path.
+    pub paths: Vec<String>,
+    /// Shortest token taken for one.
+    pub token_min: usize,
+    /// Programs that can open a link, in order of preference.
+    #[serde(default, rename = "program")]
+    pub programs: Vec<CallProgram>,
+}
+
+/// A program that opens a provider's calls through a URL scheme of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallProgram {
+    /// «VK Мессенджер».
+    pub name: String,
+    /// URL scheme the program registers: `[a-z][a-z0-9+.-]*`.
+    pub scheme: String,
+    /// Address to open; `{token}` is the token, `{rest}` the link without its `https://`.
+    pub address: String,
+    /// Not confirmed on a real machine: asks before its use.
+    #[serde(default)]
+    pub guess: bool,
+}
+
+/// Why a region file was refused.
+#[derive(Debug, Error)]
+pub enum RegionError {
+    /// Not TOML, or not of this form.
+    #[error("the region file is not readable: {0}")]
+    Form(#[from] toml::de::Error),
+    /// A value that must not be trusted or cannot work.
+    #[error("the region file is refused: {0}")]
+    Refused(String),
+}
+
+impl Region {
+    /// Reads and checks a region file.
+    ///
+    /// # Errors
+    /// [`RegionError`] when the text is not of this form, names an unknown version or time zone, or an
+    /// address that is neither https nor http on a loopback address.
+    pub fn parse(text: &str) -> Result<Self, RegionError> {
+        let region: Region = toml::from_str(text)?;
+        region.check()?;
+        Ok(region)
+    }
+
+    /// The school's time zone. Always found: `parse` has checked it.
+    pub fn zone(&self) -> jiff::tz::TimeZone {
+        jiff::tz::TimeZone::get(&self.time_zone).unwrap_or(jiff::tz::TimeZone::UTC)
+    }
+
+    fn check(&self) -> Result<(), RegionError> {
+        let refuse = |why: String| Err(RegionError::Refused(why));
+        if self.version != 1 {
+            return refuse(format!("version {} is not known", self.version));
+        }
+        let plain_id = |id: &str| {
+            !id.is_empty()
+                && id
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        if !plain_id(&self.id) {
+            return refuse(format!("id «{}»", self.id));
+        }
+        if jiff::tz::TimeZone::get(&self.time_zone).is_err() {
+            return refuse(format!("time zone «{}» is not known", self.time_zone));
+        }
+        let (portal, vk) = (&self.portal, &self.vk_id);
+        let origins = [&portal.origin]
+            .into_iter()
+            .chain(&portal.sign_in_origins)
+            .chain(&vk.sign_in_origins)
+            .chain(
+                self.call_providers
+                    .iter()
+                    .flat_map(|provider| &provider.origins),
+            );
+        let endpoints = [
+            &vk.authorize,
+            &vk.token,
+            &vk.user_info,
+            &vk.logout,
+            &vk.revoke,
+        ];
+        for address in origins.clone().chain(endpoints) {
+            if !is_safe(address) {
+                return refuse(format!(
+                    "address «{address}» is neither https nor http on loopback"
+                ));
+            }
+        }
+        for origin in origins {
+            if origin.path() != "/" || origin.query().is_some() || origin.fragment().is_some() {
+                return refuse(format!("origin «{origin}» is more than an origin"));
+            }
+        }
+        portal.check()?;
+        vk.check()?;
+        self.call_providers.iter().try_for_each(CallProvider::check)
+    }
+}
+
+impl Portal {
+    fn check(&self) -> Result<(), RegionError> {
+        let refuse = |why: String| Err(RegionError::Refused(why));
+        // A URL parser drops tabs and takes `\` for a slash: `/\host` would lead to another site.
+        let is_path = |path: &str| {
+            path.starts_with('/')
+                && !path.starts_with("//")
+                && path
+                    .bytes()
+                    .all(|b| b.is_ascii_graphic() && b != b'\\' && b != b'#')
+        };
+        if !is_path(&self.sign_in_path) {
+            return refuse(format!("path «{}»", self.sign_in_path));
+        }
+        for path in [&self.login_path, &self.diary_path, &self.api_path] {
+            if !is_path(path) || path.contains('?') || path.len() == 1 {
+                return refuse(format!("path «{path}»"));
+            }
+        }
+        if self.session_cookie.is_empty() || self.finish_param.is_empty() {
+            return refuse("the session cookie or the finish parameter has no name".to_owned());
+        }
+        if self.sign_in_minutes == 0 || self.answer_seconds == 0 {
+            return refuse("a deadline of the portal is 0".to_owned());
+        }
+        Ok(())
+    }
+}
+
+impl VkId {
+    /// The redirect address of this region's app, letter by letter as VK ID knows it.
+    pub fn redirect_uri(&self) -> String {
+        self.redirect
+            .replace("{client_id}", self.client_id.as_deref().unwrap_or_default())
+    }
+
+    fn check(&self) -> Result<(), RegionError> {
+        let refuse = |why: String| Err(RegionError::Refused(why));
+        if let Some(id) = &self.client_id {
+            let plain = (1..=64).contains(&id.len())
+                && id
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+            if !plain {
+                return refuse(format!("client id «{id}»"));
+            }
+        }
+        // The same question with any id: whether the form gives an address a window can be sent to.
+        let redirect = self
+            .redirect
+            .replace("{client_id}", self.client_id.as_deref().unwrap_or("1"));
+        let sound = Url::parse(&redirect).is_ok_and(|address| match address.scheme() {
+            "https" | "http" => is_safe(&address),
+            "javascript" | "data" | "file" | "about" | "blob" | "ftp" | "ws" | "wss" => false,
+            _ => address.has_host(),
+        });
+        if !sound {
+            return refuse(format!("redirect «{}»", self.redirect));
+        }
+        let own = [
+            "response_type",
+            "client_id",
+            "redirect_uri",
+            "state",
+            "code_challenge",
+            "code_challenge_method",
+            "scope",
+        ];
+        if let Some((name, _)) = self
+            .extra
+            .iter()
+            .find(|(name, _)| own.contains(&name.as_str()))
+        {
+            return refuse(format!("the parameter «{name}» is not a further one"));
+        }
+        if self.sign_in_minutes == 0 {
+            return refuse("a deadline of VK ID is 0".to_owned());
+        }
+        Ok(())
+    }
+}
+
+impl CallProvider {
+    fn check(&self) -> Result<(), RegionError> {
+        let refuse = |why: String| Err(RegionError::Refused(why));
+        for form in &self.paths {
+            let before = form.strip_suffix("{token}").unwrap_or_default();
+            if !before.starts_with('/')
+                || !before.ends_with('/')
+                || before.contains(['{', '}', '?', '#', '\\'])
+            {
+                return refuse(format!("path form «{form}»"));
+            }
+        }
+        for program in &self.programs {
+            let mut bytes = program.scheme.bytes();
+            let plain = bytes.next().is_some_and(|b| b.is_ascii_lowercase())
+                && bytes
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+.-".contains(&b));
+            if !plain || !program.address.starts_with(&format!("{}:", program.scheme)) {
+                return refuse(format!("program «{}»", program.name));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// https, or http on a loopback address; no userinfo.
+fn is_safe(address: &Url) -> bool {
+    let loopback = match address.host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        _ => false,
+    };
+    let scheme = address.scheme() == "https" || (address.scheme() == "http" && loopback);
+    scheme && address.username().is_empty() && address.password().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_region_is_sound() {
+        let region = Region::parse(HMAO).unwrap();
+        assert_eq!(region.id, "hmao");
+        assert!(!region.rehearsal);
+        assert_eq!(region.zone().iana_name(), Some("Asia/Yekaterinburg"));
+        let noon = jiff::civil::date(2026, 11, 25).at(12, 0, 0, 0);
+        let zoned = region.zone().to_zoned(noon).unwrap();
+        assert_eq!(zoned.offset().seconds(), 5 * 3600);
+        // Nothing of the live services is registered yet, and the app says so.
+        assert_eq!(region.vk_id.client_id, None);
+        assert_eq!(region.portal.api_key, None);
+        assert_eq!(
+            region
+                .call_providers
+                .iter()
+                .map(|p| p.id.as_str())
+                .collect::<Vec<_>>(),
+            ["vk", "max"]
+        );
+        // Only https out there.
+        for origin in region
+            .call_providers
+            .iter()
+            .flat_map(|p| &p.origins)
+            .chain(&region.portal.sign_in_origins)
+        {
+            assert_eq!(origin.scheme(), "https", "{origin}");
+        }
+        // A program nobody has seen at work asks first.
+        for provider in &region.call_providers {
+            for program in &provider.programs {
+                assert_eq!(program.guess, program.scheme != "max", "{}", program.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_stand_on_loopback_is_sound() {
+        let text = HMAO
+            .replace("https://cop.admhmao.ru", "http://127.0.0.2:40001")
+            .replace("https://web.vk.me", "http://[::1]:40002")
+            .replace("# client_id", "client_id = \"53000111\" #")
+            .replace("name = \"Югра\"", "name = \"Стенд\"\nrehearsal = true");
+        let region = Region::parse(&text).unwrap();
+        assert!(region.rehearsal);
+        assert_eq!(region.vk_id.redirect_uri(), "vk53000111://vk.ru/blank.html");
+    }
+
+    #[test]
+    fn refuses_what_must_not_be_trusted() {
+        for (from, to, why) in [
+            ("version = 1", "version = 2", "version"),
+            ("id = \"hmao\"", "id = \"Hmao\"", "id"),
+            ("id = \"hmao\"", "id = \"\"", "id"),
+            ("id = \"hmao\"", "id = \"../x\"", "id"),
+            ("Asia/Yekaterinburg", "Asia/Nowhere", "time zone"),
+            (
+                "https://cop.admhmao.ru\"",
+                "http://cop.admhmao.ru\"",
+                "neither https",
+            ),
+            (
+                "https://cop.admhmao.ru\"",
+                "http://localhost:80\"",
+                "neither https",
+            ),
+            (
+                "https://cop.admhmao.ru\"",
+                "http://127.0.0.1.evil.example\"",
+                "neither https",
+            ),
+            (
+                "https://cop.admhmao.ru\"",
+                "https://user@cop.admhmao.ru\"",
+                "neither https",
+            ),
+            (
+                "https://cop.admhmao.ru\"",
+                "https://:pw@cop.admhmao.ru\"",
+                "neither https",
+            ),
+            ("https://cop.admhmao.ru\"", "file:///etc\"", "neither https"),
+            (
+                "https://cop.admhmao.ru\"",
+                "https://cop.admhmao.ru/elk\"",
+                "more than an origin",
+            ),
+            (
+                "https://esia.gosuslugi.ru",
+                "http://esia.gosuslugi.ru",
+                "neither https",
+            ),
+            (
+                "https://esia.gosuslugi.ru",
+                "https://esia.gosuslugi.ru/?x",
+                "more than an origin",
+            ),
+            ("https://web.vk.me", "http://web.vk.me", "neither https"),
+            (
+                "https://web.vk.me",
+                "https://web.vk.me/#x",
+                "more than an origin",
+            ),
+            (
+                "https://id.vk.ru/oauth2/auth",
+                "http://id.vk.ru/oauth2/auth",
+                "neither https",
+            ),
+            (
+                "https://id.vk.ru/oauth2/revoke",
+                "ftp://id.vk.ru/",
+                "neither https",
+            ),
+            (
+                "\"/journal-esia-region-action?flow=v2\"",
+                "\"https://evil.example/\"",
+                "path",
+            ),
+            (
+                "\"/journal-esia-region-action?flow=v2\"",
+                "\"//evil.example/\"",
+                "path",
+            ),
+            (
+                "\"/journal-esia-region-action?flow=v2\"",
+                "'/\\evil.example/'",
+                "path",
+            ),
+            (
+                "\"/journal-esia-region-action?flow=v2\"",
+                "\"/\\t/evil.example/\"",
+                "path",
+            ),
+            (
+                "\"/journal-esia-region-action?flow=v2\"",
+                "\"/a b\"",
+                "path",
+            ),
+            ("\"/authorize\"", "\"authorize\"", "path"),
+            ("\"/authorize\"", "\"/authorize?x\"", "path"),
+            ("\"/journal-app\"", "\"/\"", "path"),
+            ("\"/journal-app\"", "\"\"", "path"),
+            ("\"/apiv3\"", "\"/apiv3#x\"", "path"),
+            ("\"jwt_v_2\"", "\"\"", "no name"),
+            ("\"v_token\"", "\"\"", "no name"),
+            ("answer_seconds = 20", "answer_seconds = 0", "deadline"),
+            (
+                "sign_in_minutes = 15\nanswer",
+                "sign_in_minutes = 0\nanswer",
+                "deadline",
+            ),
+            ("# client_id", "client_id = \"\" #", "client id"),
+            ("# client_id", "client_id = \"5/3\" #", "client id"),
+            (
+                "vk{client_id}://vk.ru/blank.html",
+                "javascript://vk.ru/%0aalert(1)",
+                "redirect",
+            ),
+            (
+                "vk{client_id}://vk.ru/blank.html",
+                "vk{client_id}:blank",
+                "redirect",
+            ),
+            (
+                "vk{client_id}://vk.ru/blank.html",
+                "http://vk.ru/blank.html",
+                "redirect",
+            ),
+            ("vk{client_id}://vk.ru/blank.html", "blank.html", "redirect"),
+            ("[\"provider\", \"vkid\"]", "[\"state\", \"x\"]", "further"),
+            (
+                "[\"provider\", \"vkid\"]",
+                "[\"redirect_uri\", \"x\"]",
+                "further",
+            ),
+            ("/call/join/{token}", "/call/join/", "path form"),
+            ("/call/join/{token}", "/call/join/{token}/x", "path form"),
+            ("/call/join/{token}", "call/join/{token}", "path form"),
+            ("/call/join/{token}", "{token}", "path form"),
+            ("/call/join/{token}", "/?t={token}", "path form"),
+            ("scheme = \"vkme\"", "scheme = \"VKME\"", "program"),
+            ("scheme = \"vkme\"", "scheme = \"\"", "program"),
+            ("scheme = \"vkme\"", "scheme = \"vk me\"", "program"),
+            (
+                "address = \"vkme://{rest}\"",
+                "address = \"file:///{rest}\"",
+                "program",
+            ),
+        ] {
+            assert!(HMAO.contains(from), "{from}");
+            match Region::parse(&HMAO.replace(from, to)) {
+                Err(RegionError::Refused(reason)) => {
+                    assert!(reason.contains(why), "{to}: {reason}")
+                }
+                other => panic!("{to}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_not_of_this_form() {
+        for (from, to) in [
+            ("version = 1", ""),
+            ("version = 1", "version = \"1\""),
+            ("version = 1", "version = 1\nsurprise = true"),
+            ("[portal]", "[portal]\nsurprise = true"),
+            ("[vk_id]", "[vk_id]\nclient_secret = \"x\""),
+            ("token_min = 16", "token_min = -1"),
+            ("https://cop.admhmao.ru\"", "cop.admhmao.ru\""),
+            ("https://cop.admhmao.ru\"", "https://\""),
+            ("[portal]", "[portal"),
+        ] {
+            let read = Region::parse(&HMAO.replacen(from, to, 1));
+            assert!(matches!(read, Err(RegionError::Form(_))), "{to}: {read:?}");
+        }
+        assert!(matches!(Region::parse(""), Err(RegionError::Form(_))));
+    }
+}

@@ -1,0 +1,97 @@
+//! Rules of a sign-in attempt: allowed addresses, the finish signal, PKCE, callback parsing, deadlines.
+
+pub mod pkce;
+pub mod portal;
+pub mod vk_id;
+
+use url::Url;
+
+/// What an observed address means for an attempt.
+#[derive(Debug)]
+pub enum Step<F> {
+    /// The sign-in goes on.
+    Continue,
+    /// The window left the allowed sites: end the attempt.
+    Blocked {
+        /// Host to name to the person (a scheme such as `data:` where the address has no host).
+        host: String,
+    },
+    /// The attempt is finished.
+    Finished(F),
+}
+
+/// Whether `address` belongs to one of `origins` (scheme, host and port alike). `about:blank` counts as
+/// belonging nowhere and is judged by the caller.
+pub fn within(address: &Url, origins: &[Url]) -> bool {
+    // A `blob:` address takes the origin of the address inside it, so schemes are named here.
+    matches!(address.scheme(), "https" | "http")
+        && origins
+            .iter()
+            .any(|origin| origin.origin() == address.origin())
+}
+
+/// The empty page a window shows before its first address.
+fn is_blank(address: &Url) -> bool {
+    address.scheme() == "about" && address.path() == "blank"
+}
+
+fn blocked<F>(address: &Url) -> Step<F> {
+    let host = match address.host_str() {
+        Some(host) if !host.is_empty() => host.to_owned(),
+        _ => format!("{}:", address.scheme()),
+    };
+    Step::Blocked { host }
+}
+
+/// The value of a query parameter that stands there exactly once and is not empty, percent-decoded once.
+fn only_value(address: &Url, name: &str) -> Option<String> {
+    let mut values = address.query_pairs().filter(|(key, _)| key == name);
+    let (_, value) = values.next()?;
+    (values.next().is_none() && !value.is_empty()).then(|| value.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn within_compares_scheme_host_and_port() {
+        let origins = [url("https://id.vk.ru"), url("http://127.0.0.3:4010")];
+        for inside in [
+            "https://id.vk.ru/",
+            "https://id.vk.ru:443/authorize?x=1#y",
+            "https://ID.VK.RU/qr_auth",
+            "http://127.0.0.3:4010/authorize",
+        ] {
+            assert!(within(&url(inside), &origins), "{inside}");
+        }
+        for outside in [
+            "http://id.vk.ru/",
+            "https://id.vk.ru:444/",
+            "https://id.vk.ru./",
+            "https://vk.ru/",
+            "https://id.vk.ru.evil.example/",
+            "https://evil.example/?https://id.vk.ru/",
+            "https://id.vk.ru@evil.example/",
+            "http://127.0.0.3:4011/",
+            "https://127.0.0.3:4010/",
+            "blob:https://id.vk.ru/1b2a",
+            "filesystem:https://id.vk.ru/x",
+            "about:blank",
+            "data:text/html,id.vk.ru",
+            "vk1://vk.ru/blank.html",
+            "file:///id.vk.ru",
+        ] {
+            assert!(!within(&url(outside), &origins), "{outside}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_within_no_origins() {
+        assert!(!within(&url("https://id.vk.ru/"), &[]));
+    }
+}
