@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod call_opener;
 pub mod clock;
+mod http;
 pub mod keychain;
 pub mod portal;
 pub mod random;

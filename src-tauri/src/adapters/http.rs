@@ -1,0 +1,100 @@
+//! What the HTTP adapters share: one way to build a client, to read a body and to name a failure.
+
+use std::{error::Error, io, net::IpAddr};
+
+use reqwest::{Client, ClientBuilder, Response, redirect::Policy};
+use url::{Host, Url};
+
+/// Longer bodies than this are nobody's diary.
+const LONGEST_BODY: usize = 8 * 1024 * 1024;
+
+/// Why an exchange gave no body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// Not reached, or cut before its end.
+    Offline,
+    /// The certificate is not trusted.
+    Untrusted,
+    /// Not what it claims to be, or endless.
+    Unreadable,
+}
+
+/// A client for one origin: no cookie store and no redirects of its own.
+///
+/// TLS is reqwest's `rustls` feature: aws-lc-rs, the only provider in the tree (reqwest names it itself, so no
+/// process-wide default is needed), and the operating system's trust through rustls-platform-verifier, with
+/// what a school or a provider has added to it. The system's proxy is used, except for loopback, which no
+/// proxy can reach.
+pub(super) fn client(origin: &Url, user_agent: &str) -> ClientBuilder {
+    let builder = Client::builder()
+        .user_agent(user_agent)
+        .redirect(Policy::none())
+        .https_only(origin.scheme() == "https")
+        .referer(false);
+    if is_loopback(origin) { builder.no_proxy() } else { builder }
+}
+
+fn is_loopback(address: &Url) -> bool {
+    match address.host() {
+        Some(Host::Ipv4(ip)) => IpAddr::from(ip).is_loopback(),
+        Some(Host::Ipv6(ip)) => IpAddr::from(ip).is_loopback(),
+        _ => false,
+    }
+}
+
+/// Reads a body as text. Bytes that are not UTF-8 are replaced: one of them in a teacher's words must not
+/// cost the whole day.
+pub(super) async fn text(mut response: Response) -> Result<String, Trouble> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(trouble)? {
+        if body.len() + chunk.len() > LONGEST_BODY {
+            return Err(Trouble::Unreadable);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(String::from_utf8_lossy(&body).into_owned())
+}
+
+/// Names a failure. The address, which may carry a token, never gets into the log.
+pub(super) fn trouble(error: reqwest::Error) -> Trouble {
+    let error = error.without_url();
+    let trouble = if is_distrust(&error) {
+        Trouble::Untrusted
+    } else if error.is_decode() && !is_cut(&error) {
+        Trouble::Unreadable
+    } else {
+        Trouble::Offline
+    };
+    tracing::debug!(%error, ?trouble, "an exchange failed");
+    trouble
+}
+
+fn is_distrust(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| {
+        matches!(
+            cause.downcast_ref(),
+            Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)
+        )
+    })
+}
+
+/// Whether a body ended before it was whole.
+fn is_cut(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| {
+            matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset)
+        })
+    })
+}
+
+/// An error and everything behind it. `io::Error` hands out its content's source, not its content: the
+/// content is looked at too.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| {
+        let error: &'a (dyn Error + 'static) = *error;
+        match error.downcast_ref::<io::Error>() {
+            Some(io) => io.get_ref().map(|content| content as &(dyn Error + 'static)),
+            None => error.source(),
+        }
+    })
+}
