@@ -49,15 +49,12 @@ focus-at-once-next = { $count ->
    *[other] { $count } lessons
   } at once next
 lesson-number = lesson { $number }
-lesson-number-short = No. { $number }
 lesson-room = room { $room }
 lesson-group = group: { $group }
 join-now = Join the lesson
 join-soon = Join
 join-early = Join early
 join-again = Join once more
-join-named = Join: { $subject }
-join-enter = Enter key
 running-for = { $minutes ->
     [0] has just begun
     [one] on for { $minutes } minute
@@ -114,8 +111,8 @@ next-lessons = Next lessons
 next-tomorrow = tomorrow, { $date }
 next-at = { $day }, at { $time }
 show-that-day = Show that day
-day-previous = Previous day: { $date }
-day-following = Next day: { $date }
+day-previous = Previous day
+day-following = Next day
 go-today = Today
 lessons-list = Lessons
 lesson-details = { $subject }: homework and marks
@@ -123,8 +120,6 @@ lesson-details-online = { $subject }: joining, homework and marks
 homework = Homework
 marks = Marks
 mark-weight = weight { $weight }
-attachment-file = file
-attachment-open = Open { $title }, site { $host }
 updated-at = updated at { $time }
 updated-on = updated on { $date } at { $time }
 updating = Updating the diary…
@@ -144,7 +139,7 @@ session-only-keychain-locked = This computer’s password store is locked. Unloc
 session-only-keychain-silent = This computer’s password store did not answer in time. It may work after restarting Zvonok.
 
 ## Profile
-profile = Profile: { $name }
+profile = Profile
 profile-parent = parent’s account
 profile-class = class { $class }
 vk-id = VK ID
@@ -235,5 +230,7 @@ error-bad-deep-link = The link to Zvonok did not fit
 error-bad-deep-link-note = It is written wrongly, so nothing was done.
 error-sign-in-first = Sign in first
 error-sign-in-first-note = The diary cannot be seen without it.
+error-sign-out-incomplete = Signing out is not quite finished
+error-sign-out-incomplete-note = The password store did not answer, and the sign-in may still be on this computer. Closing Zvonok, opening it again and signing out once more helps.
 error-internal = Something went wrong
 error-internal-note = The diary is kept. It can be tried again.

@@ -52,15 +52,12 @@ focus-at-once-next = Следующими идут { $count ->
    *[many] { $count } уроков
   } сразу
 lesson-number = { $number }-й урок
-lesson-number-short = № { $number }
 lesson-room = каб. { $room }
 lesson-group = группа: { $group }
 join-now = Подключиться к уроку
 join-soon = Подключиться
 join-early = Подключиться заранее
 join-again = Подключиться ещё раз
-join-named = Подключиться: { $subject }
-join-enter = клавиша Enter
 running-for = { $minutes ->
     [0] только что начался
     [one] идёт { $minutes } минуту
@@ -121,8 +118,8 @@ next-lessons = Следующие уроки
 next-tomorrow = завтра, { $date }
 next-at = { $day }, в { $time }
 show-that-day = Показать этот день
-day-previous = Предыдущий день: { $date }
-day-following = Следующий день: { $date }
+day-previous = Предыдущий день
+day-following = Следующий день
 go-today = Сегодня
 lessons-list = Уроки
 lesson-details = { $subject }: задание и оценки
@@ -130,8 +127,6 @@ lesson-details-online = { $subject }: подключение, задание и 
 homework = Задание
 marks = Оценки
 mark-weight = вес { $weight }
-attachment-file = файл
-attachment-open = Открыть { $title }, сайт { $host }
 updated-at = обновлено в { $time }
 updated-on = обновлено { $date } в { $time }
 updating = Дневник обновляется…
@@ -151,7 +146,7 @@ session-only-keychain-locked = Хранилище паролей этого ко
 session-only-keychain-silent = Хранилище паролей этого компьютера не ответило вовремя. После перезапуска «Звонка» может получиться.
 
 ## Профиль
-profile = Профиль: { $name }
+profile = Профиль
 profile-parent = вход родителя
 profile-class = { $class } класс
 vk-id = VK ID
@@ -242,5 +237,7 @@ error-bad-deep-link = Ссылка на «Звонок» не подошла
 error-bad-deep-link-note = Она записана с ошибкой, поэтому ничего не сделано.
 error-sign-in-first = Сначала нужно войти
 error-sign-in-first-note = Без входа дневник не виден.
+error-sign-out-incomplete = Выход завершён не до конца
+error-sign-out-incomplete-note = Хранилище паролей не ответило, и вход мог остаться на этом компьютере. Помогает закрыть «Звонок», открыть его снова и выйти ещё раз.
 error-internal = Что-то пошло не так
 error-internal-note = Дневник сохранён. Можно попробовать ещё раз.

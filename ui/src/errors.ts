@@ -3,7 +3,7 @@ import type { ErrorCode, Notice } from './backend/types';
 
 /** What a notice's button does; also its `data-action`. */
 export type Action =
-  | 'retry' | 'sign-in' | 'sign-in-again' | 'sign-in-as-pupil' | 'connect-vk-id' | 'cancel-sign-in' | 'open-portal' | 'dismiss';
+  | 'retry' | 'sign-in' | 'sign-in-again' | 'sign-in-as-pupil' | 'connect-vk-id' | 'cancel-sign-in' | 'open-portal' | 'quit' | 'dismiss';
 
 export interface ErrorWords {
   /** `error` did not work, `warning` works less than usual, `info` is only to be known. */
@@ -39,6 +39,7 @@ export const errors: { readonly [code in ErrorCode]: ErrorWords } = {
   openFailed: { severity: 'error', id: 'error-open-failed', actions: ['open-portal'] },
   badDeepLink: { severity: 'info', id: 'error-bad-deep-link', actions: ['dismiss'] },
   signInFirst: { severity: 'info', id: 'error-sign-in-first', actions: ['sign-in'] },
+  signOutIncomplete: { severity: 'warning', id: 'error-sign-out-incomplete', actions: ['quit', 'dismiss'] },
   internal: { severity: 'error', id: 'error-internal', actions: ['retry'] },
 };
 
@@ -69,5 +70,6 @@ export const actionLabels: { readonly [action in Action]: string } = {
   'connect-vk-id': 'sign-in-vk',
   'cancel-sign-in': 'cancel-sign-in',
   'open-portal': 'open-portal',
+  quit: 'quit',
   dismiss: 'understood',
 };

@@ -91,6 +91,7 @@ export class Store {
       case 'connect-vk-id': return this.signIn('vkId');
       case 'cancel-sign-in': return this.cancelSignIn();
       case 'open-portal': return this.openPortal();
+      case 'quit': return this.quit();
       case 'dismiss': return this.dismiss();
     }
   }

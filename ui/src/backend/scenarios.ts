@@ -93,7 +93,7 @@ const beforeSignIn: Partial<Record<ErrorCode, Partial<Notice>>> = {
   signInRefused: { service: 'portal', serverCode: 'ESIA-007004' },
   signInNoSession: { service: 'portal' },
   windowFailed: { service: 'portal' },
-  signInFirst: {},
+  signInFirst: {}, signOutIncomplete: {},
 };
 const onTheDay: Partial<Record<ErrorCode, Partial<Notice>>> = {
   offline: {}, portalSlow: {}, portalDown: {}, portalUnreadable: {}, sessionOver: { service: 'portal' },

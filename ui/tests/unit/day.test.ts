@@ -1,0 +1,96 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { Backend } from '../../src/backend';
+import type { Snapshot } from '../../src/backend/types';
+import { scenarios } from '../../src/backend/scenarios';
+import { lasts, longDate, shifted, shortDate } from '../../src/dates';
+import { enterJoins, focusOf, joinable, loudness, progress } from '../../src/focus';
+import { Store } from '../../src/store.svelte';
+
+const at = (name: string): Snapshot => scenarios[name]!();
+const first = (name: string) => focusOf(at(name).day!).lessons[0]!;
+
+describe('the card', () => {
+  test('is about what is on, else what comes, else nothing', () => {
+    expect(focusOf(at('running').day!).running).toBe(true);
+    expect(focusOf(at('soon').day!).running).toBe(false);
+    expect(focusOf(at('two').day!).lessons.map((lesson) => lesson.id)).toEqual(['l2', 'l2b']);
+    expect(focusOf(at('day-over').day!).lessons).toEqual([]);
+    expect(focusOf({ ...at('running').day!, focus: ['gone'] }).lessons).toEqual([]);
+  });
+
+  test('is as loud as the hour', () => {
+    expect(['running', 'soon', 'planned'].map((name) => loudness(first(name)))).toEqual(['now', 'soon', 'early']);
+  });
+
+  test('joins what has a link, for a pupil', () => {
+    expect(['running', 'asks-link', 'no-link', 'unsafe-link'].map((name) => joinable(first(name), false))).toEqual([true, true, false, false]);
+    expect(joinable(first('running'), true)).toBe(false);
+  });
+
+  test('gives Enter to the only one that can be joined', () => {
+    expect(enterJoins(at('running').day!, false)?.id).toBe('l2');
+    expect(enterJoins(at('two').day!, false)).toBeNull();
+    expect(enterJoins(at('no-link').day!, false)).toBeNull();
+    expect(enterJoins(at('running').day!, true)).toBeNull();
+  });
+
+  test('counts by the bells', () => {
+    expect(progress(first('running'))).toEqual({ done: 12, left: 28, share: 0.3 });
+    expect(progress(first('soon'))).toBeNull();
+    expect(progress({ ...first('running'), end: null })).toBeNull();
+    expect(progress({ ...first('running'), end: '09:00' })).toBeNull();
+    expect(lasts('09:00', '08:00')).toBeNull();
+  });
+});
+
+describe('dates', () => {
+  test('are written as people write them', () => {
+    expect(longDate('2026-11-25', 'ru').replace(/\u00a0/g, ' ')).toBe('Среда, 25 ноября');
+    expect(shortDate('2026-11-24', 'ru')).toBe('вт\u00a024');
+    expect([shifted('2026-12-31', 1), shifted('2028-03-01', -1)]).toEqual(['2027-01-01', '2028-02-29']);
+  });
+});
+
+describe('the store', () => {
+  function backend(more: Partial<Backend> = {}): Backend {
+    const done = () => Promise.resolve();
+    return {
+      snapshot: () => Promise.resolve(at('welcome')), onSnapshot: () => Promise.resolve(() => {}), signIn: vi.fn(done),
+      cancelSignIn: done, refresh: vi.fn(done), showDay: done, join: vi.fn(done), openAttachment: done, disconnectVkId: done,
+      signOut: done, dismiss: vi.fn(done), openPortal: done, quit: done, ...more,
+    };
+  }
+
+  test('keeps what arrived while it asked', async () => {
+    const store = new Store(backend({
+      onSnapshot: (show) => {
+        show(at('running'));
+        return Promise.resolve(() => {});
+      },
+    }));
+    await store.start();
+    expect(store.snapshot?.screen).toBe('today');
+  });
+
+  test('tells a refused command by itself, and puts it away by itself', async () => {
+    const made = backend({ join: () => Promise.reject(new Error('no')) });
+    const store = new Store(made);
+    await store.start();
+    await store.join('l2');
+    expect(store.notice?.code).toBe('internal');
+    await store.dismiss();
+    expect(store.notice).toBeNull();
+    expect(made.dismiss).not.toHaveBeenCalled();
+  });
+
+  test('tries again what was tried: the sign-in before it, the diary after', async () => {
+    const made = backend();
+    const store = new Store(made);
+    await store.start();
+    await store.act('retry');
+    expect(made.signIn).toHaveBeenCalledWith('portal');
+    store.snapshot = at('running');
+    await store.act('retry');
+    expect(made.refresh).toHaveBeenCalledOnce();
+  });
+});

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FluentBundle, FluentResource } from '@fluent/bundle';
+import { describe, expect, test } from 'vitest';
+import type { ErrorCode } from '../../src/backend/types';
+import { scenarios } from '../../src/backend/scenarios';
+import { actionLabels, actionsOf, errors, noteOf } from '../../src/errors';
+import { known, languageOf, speaker, tie } from '../../src/words';
+
+const root = join(import.meta.dirname, '../..');
+const source = (language: string): string => readFileSync(join(root, `messages/${language}.ftl`), 'utf8');
+
+function bundle(language: string): FluentBundle {
+  const made = new FluentBundle(language, { useIsolating: false });
+  expect(made.addResource(new FluentResource(source(language)))).toEqual([]);
+  return made;
+}
+const ids = (language: string): string[] => [...source(language).matchAll(/^([a-z][a-z0-9-]*) =/gm)].map((hit) => hit[1]!);
+
+function code(folder = join(root, 'src')): string {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(ts|svelte)$/.test(entry.name) && !entry.parentPath.includes('generated'))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    .join('\n');
+}
+
+/** Read by Rust, not by this code. */
+const forRust = ['app-name', 'login-window-title'];
+
+describe('the catalogue', () => {
+  test('says the same things in both languages, once each, with the same figures', () => {
+    expect(ids('en').sort()).toEqual(ids('ru').sort());
+    expect(new Set(ids('ru')).size).toBe(ids('ru').length);
+    const names = (language: string, id: string): string[] => {
+      const message = source(language).match(new RegExp(`^${id} =((?:.*)(?:\\n[ ].*)*)`, 'm'))![1]!;
+      return [...new Set([...message.matchAll(/\$(\w+)/g)].map((hit) => hit[1]!))].sort();
+    };
+    for (const id of ids('ru')) expect(names('en', id), id).toEqual(names('ru', id));
+    for (const language of ['ru', 'en']) {
+      const made = bundle(language);
+      for (const id of ids(language)) expect(made.getMessage(id)?.value, id).toBeTruthy();
+    }
+  });
+
+  test('has every message the code names, and no other', () => {
+    const have = new Set(ids('ru'));
+    const text = code();
+    const said = [...text.matchAll(/say\(\s*'([a-z0-9-]+)'/g)].map((hit) => hit[1]!);
+    expect(said.filter((id) => !have.has(id))).toEqual([]);
+    const quoted = new Set([...text.matchAll(/'([a-z0-9-]+)'/g)].map((hit) => hit[1]!));
+    for (const id of Object.values(errors).map((words) => words.id)) quoted.add(`${id}-note`);
+    expect([...have].filter((id) => !quoted.has(id) && !forRust.includes(id))).toEqual([]);
+    expect(forRust.filter((id) => !have.has(id))).toEqual([]);
+  });
+
+  test('speaks neither «ты» nor «вы», nor machine', () => {
+    const words = source('ru').replace(/^#.*$/gm, '').replace(/\$\w+/g, '');
+    const not = /(?<!\p{L})(ты|вы|тебе|тебя|вам|вас|ваш\p{L}*|твой|твоя|твоё|твои|токен\p{L}*|сесси\p{L}*|авторизаци\p{L}*|валидаци\p{L}*|oauth|ошибка \d+|нажмите|введите|войдите)(?!\p{L})/giu;
+    expect(words.match(not)).toBeNull();
+  });
+
+  test('counts in Russian', () => {
+    const say = speaker('ru');
+    const plain = (id: string, args: Record<string, number>): string => say(id, args).replace(/\u00a0/g, ' ');
+    expect([1, 2, 5, 11, 21, 22].map((minutes) => plain('starts-in', { minutes }))).toEqual([
+      'через 1 минуту', 'через 2 минуты', 'через 5 минут', 'через 11 минут', 'через 21 минуту', 'через 22 минуты',
+    ]);
+    expect([0, 1, 3, 12].map((minutes) => plain('running-for', { minutes }))).toEqual([
+      'только что начался', 'идёт 1 минуту', 'идёт 3 минуты', 'идёт 12 минут',
+    ]);
+    expect([1, 4, 28].map((minutes) => plain('running-left', { minutes }))).toEqual([
+      'осталась 1 минута', 'осталось 4 минуты', 'осталось 28 минут',
+    ]);
+    expect(speaker('en')('starts-in', { minutes: 1 })).toBe('in 1 minute');
+  });
+
+  test('bends the name of the program it knows', () => {
+    const say = speaker('ru');
+    const said = (program: string | null): string =>
+      say('opened-in', { known: known(program), program: program ?? '' }).replace(/\u00a0/g, ' ');
+    expect(said('VK Мессенджер')).toBe('Урок открыт в VK Мессенджере');
+    expect(said(null)).toBe('Урок открыт в браузере');
+    expect(said('Сферум')).toBe('Урок открыт в программе «Сферум»');
+  });
+
+  test('is Russian unless the system speaks English', () => {
+    expect(['en', 'en-US', 'EN_gb', 'ru-RU', 'de', '', undefined].map(languageOf)).toEqual(['en', 'en', 'en', 'ru', 'ru', 'ru', 'ru']);
+  });
+
+  test('ties short words to the next', () => {
+    expect(tie('и в онлайн-урок за 5 минут — на портале')).toBe(
+      'и\u00a0в\u00a0онлайн-урок за\u00a05\u00a0минут\u00a0— на\u00a0портале',
+    );
+  });
+});
+
+describe('errors', () => {
+  const generated = readFileSync(join(root, 'src/backend/generated/ErrorCode.ts'), 'utf8');
+  const codes = [...generated.matchAll(/"(\w+)"/g)].map((hit) => hit[1] as ErrorCode);
+
+  test('all have words, a step and a picture for design', () => {
+    const say = new Set(ids('ru'));
+    expect(codes.length).toBeGreaterThan(20);
+    expect(Object.keys(errors).sort()).toEqual([...codes].sort());
+    for (const each of codes) {
+      const notice = { code: each, host: 'a.example', serverCode: null, lesson: null, service: null };
+      expect(say.has(errors[each].id), each).toBe(true);
+      expect(say.has(noteOf(notice)), each).toBe(true);
+      expect(say.has(`${errors[each].id}-note`), each).toBe(true);
+      expect(actionsOf(notice).length, each).toBeGreaterThan(0);
+      for (const action of actionsOf(notice)) expect(say.has(actionLabels[action])).toBe(true);
+      expect(scenarios[`error-${each}`], each).toBeDefined();
+    }
+  });
+
+  test('about VK ID offer VK ID', () => {
+    const notice = { code: 'signInTimedOut', host: null, serverCode: null, lesson: null, service: 'vkId' } as const;
+    expect(actionsOf(notice)).toEqual(['connect-vk-id']);
+    expect(actionsOf({ ...notice, service: 'portal' })).toEqual(['sign-in-again']);
+  });
+});
