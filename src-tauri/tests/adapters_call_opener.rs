@@ -2,7 +2,7 @@
 //! no display, no bus and no `XDG_CURRENT_DESKTOP`.
 
 #![cfg(target_os = "linux")]
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 use std::{
     fs,
@@ -38,18 +38,31 @@ impl Desktop {
     fn program(&self, name: &str) -> String {
         let file = self.path(&format!("my programs/{name}"));
         let called = self.path("called");
-        fs::write(&file, format!("#!/bin/sh\nprintf '%s\\n' {name} \"$@\" >'{0}.new'\nmv '{0}.new' '{0}'\n", called.display()))
-            .unwrap();
+        fs::write(
+            &file,
+            format!(
+                "#!/bin/sh\nprintf '%s\\n' {name} \"$@\" >'{0}.new'\nmv '{0}.new' '{0}'\n",
+                called.display()
+            ),
+        )
+        .unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
         file.display().to_string()
     }
 
     fn handler(&self, id: &str, scheme: &str, keys: &str) {
-        let text = format!("[Desktop Entry]\nType=Application\nName={id}\nMimeType=x-scheme-handler/{scheme};\n{keys}\n");
+        let text = format!(
+            "[Desktop Entry]\nType=Application\nName={id}\nMimeType=x-scheme-handler/{scheme};\n{keys}\n"
+        );
         fs::write(self.path(&format!("data/applications/{id}.desktop")), text).unwrap();
         let list = self.path("config/mimeapps.list");
-        let before = fs::read_to_string(&list).unwrap_or_else(|_| "[Default Applications]\n".to_owned());
-        fs::write(list, format!("{before}x-scheme-handler/{scheme}={id}.desktop\n")).unwrap();
+        let before =
+            fs::read_to_string(&list).unwrap_or_else(|_| "[Default Applications]\n".to_owned());
+        fs::write(
+            list,
+            format!("{before}x-scheme-handler/{scheme}={id}.desktop\n"),
+        )
+        .unwrap();
     }
 
     fn run(&self, path: &str, case: &str) {
@@ -66,8 +79,12 @@ impl Desktop {
             .env(HOME, self.0.path())
             .output()
             .unwrap();
-        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success() && text.contains("1 passed"), "{case}: {text}");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success() && text.contains("1 passed"),
+            "{case}: {text}"
+        );
     }
 }
 
@@ -87,7 +104,10 @@ fn called(home: &Path) -> Vec<String> {
             fs::remove_file(home.join("called")).unwrap();
             return text.lines().map(str::to_owned).collect();
         }
-        assert!(start.elapsed() < Duration::from_secs(20), "nothing was started");
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "nothing was started"
+        );
         std::thread::sleep(Duration::from_millis(10));
     }
 }
@@ -96,7 +116,11 @@ fn called(home: &Path) -> Vec<String> {
 fn programs_are_found_and_reached() {
     let desktop = Desktop::new();
     let (messenger, browser) = (desktop.program("messenger"), desktop.program("browser"));
-    desktop.handler("messenger", "x-zvonok-test", &format!("Exec=\"{messenger}\" --url %u"));
+    desktop.handler(
+        "messenger",
+        "x-zvonok-test",
+        &format!("Exec=\"{messenger}\" --url %u"),
+    );
     desktop.handler("browser", "http", &format!("Exec=\"{browser}\" %U"));
     desktop.run(&system_path(), "reached");
 }
@@ -123,12 +147,28 @@ fn what_is_not_there_is_not_claimed() {
     fs::write(&plain, "").unwrap();
     desktop.handler("gone", "x-gone", "Exec=/nowhere/program %u");
     desktop.handler("plain", "x-plain", &format!("Exec={} %u", plain.display()));
-    desktop.handler("tried", "x-tried", &format!("TryExec=/nowhere/program\nExec=\"{program}\" %u"));
-    desktop.handler("hidden", "x-hidden", &format!("Hidden=true\nExec=\"{program}\" %u"));
+    desktop.handler(
+        "tried",
+        "x-tried",
+        &format!("TryExec=/nowhere/program\nExec=\"{program}\" %u"),
+    );
+    desktop.handler(
+        "hidden",
+        "x-hidden",
+        &format!("Hidden=true\nExec=\"{program}\" %u"),
+    );
     desktop.handler("in-path", "x-in-path", "TryExec=program\nExec=program %u");
-    desktop.handler("org.example.Bus", "x-bus", "DBusActivatable=true\nExec=/nowhere/program %u");
+    desktop.handler(
+        "org.example.Bus",
+        "x-bus",
+        "DBusActivatable=true\nExec=/nowhere/program %u",
+    );
     desktop.handler("org.example.OnlyBus", "x-only-bus", "DBusActivatable=true");
-    let path = format!("{}:{}", desktop.path("my programs").display(), system_path());
+    let path = format!(
+        "{}:{}",
+        desktop.path("my programs").display(),
+        system_path()
+    );
     desktop.run(&path, "claimed");
 }
 
@@ -138,7 +178,13 @@ async fn claimed() {
     let Some(home) = home() else { return };
     for scheme in ["x-gone", "x-plain", "x-tried", "x-hidden", "x-nobody"] {
         assert!(!SystemOpener.registered(scheme), "{scheme}");
-        assert!(SystemOpener.open(&format!("{scheme}://call")).await.is_err(), "{scheme}: no browser instead");
+        assert!(
+            SystemOpener
+                .open(&format!("{scheme}://call"))
+                .await
+                .is_err(),
+            "{scheme}: no browser instead"
+        );
     }
     assert!(SystemOpener.registered("x-only-bus"));
     assert!(SystemOpener.registered("x-in-path"));
@@ -150,7 +196,10 @@ async fn claimed() {
 fn a_browser_that_only_another_launcher_knows() {
     let desktop = Desktop::new();
     desktop.program("xdg-open");
-    desktop.run(&format!("{}:/usr/bin:/bin", desktop.path("my programs").display()), "launched");
+    desktop.run(
+        &format!("{}:/usr/bin:/bin", desktop.path("my programs").display()),
+        "launched",
+    );
 }
 
 #[tokio::test]

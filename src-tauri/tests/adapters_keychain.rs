@@ -1,6 +1,6 @@
 //! The keychain over a store that fails on command, and over a real Secret Service.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 use std::{
     any::Any,
@@ -56,12 +56,20 @@ struct Fault {
 
 impl Shelf {
     fn arm(&self, at: usize, fault: Fault) {
-        *self.plan.lock().unwrap() = Some(Plan { at, calls: 0, fault });
+        *self.plan.lock().unwrap() = Some(Plan {
+            at,
+            calls: 0,
+            fault,
+        });
     }
 
     /// Takes the fault away; whether it had come.
     fn disarm(&self) -> bool {
-        self.plan.lock().unwrap().take().is_some_and(|plan| plan.calls >= plan.at)
+        self.plan
+            .lock()
+            .unwrap()
+            .take()
+            .is_some_and(|plan| plan.calls >= plan.at)
     }
 
     fn block(&self, on: bool) {
@@ -81,9 +89,12 @@ impl Shelf {
         let mut plan = self.plan.lock().unwrap();
         let fault = plan.as_mut().and_then(|plan| {
             plan.calls += 1;
-            (plan.calls == plan.at || plan.fault.for_good && plan.calls > plan.at).then_some(plan.fault)
+            (plan.calls == plan.at || plan.fault.for_good && plan.calls > plan.at)
+                .then_some(plan.fault)
         });
-        let Some(fault) = fault else { return work(&mut self.entries.lock().unwrap()) };
+        let Some(fault) = fault else {
+            return work(&mut self.entries.lock().unwrap());
+        };
         if fault.after_work {
             let _ = work(&mut self.entries.lock().unwrap());
         }
@@ -108,7 +119,10 @@ impl CredentialStoreApi for Handle {
 
     fn build(&self, service: &str, user: &str, _: Option<&HashMap<&str, &str>>) -> Result<Entry> {
         assert_eq!(service, SERVICE);
-        Ok(Entry::new_with_credential(Arc::new(Slot { shelf: Arc::clone(&self.0), user: user.to_owned() })))
+        Ok(Entry::new_with_credential(Arc::new(Slot {
+            shelf: Arc::clone(&self.0),
+            user: user.to_owned(),
+        })))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -133,11 +147,13 @@ impl CredentialApi for Slot {
     }
 
     fn get_secret(&self) -> Result<Vec<u8>> {
-        self.shelf.call(|entries| entries.get(&self.user).cloned().ok_or(Error::NoEntry))
+        self.shelf
+            .call(|entries| entries.get(&self.user).cloned().ok_or(Error::NoEntry))
     }
 
     fn delete_credential(&self) -> Result<()> {
-        self.shelf.call(|entries| entries.remove(&self.user).map(|_| ()).ok_or(Error::NoEntry))
+        self.shelf
+            .call(|entries| entries.remove(&self.user).map(|_| ()).ok_or(Error::NoEntry))
     }
 
     fn get_credential(&self) -> Result<Option<Arc<Credential>>> {
@@ -171,7 +187,11 @@ fn long(letter: &str) -> Secret {
 }
 
 async fn read(keychain: &Keychain, record: &Record) -> Option<String> {
-    keychain.load(record).await.unwrap().map(|value| value.expose_secret().to_owned())
+    keychain
+        .load(record)
+        .await
+        .unwrap()
+        .map(|value| value.expose_secret().to_owned())
 }
 
 #[tokio::test]
@@ -179,9 +199,21 @@ async fn values_of_every_size_come_back() {
     let shelf = Arc::new(Shelf::default());
     for size in [0, 1, PIECE - 1, PIECE, PIECE + 1, 9_000, 64 * PIECE] {
         let value = Secret::from("я".repeat(size / 2) + &"x".repeat(size % 2));
-        assert_eq!(keychain(&shelf).save(&record(), &value).await, Kept::Stored, "{size}");
-        assert_eq!(read(&keychain(&shelf), &record()).await.as_deref(), Some(value.expose_secret()), "{size}");
-        assert_eq!(shelf.names().len(), 1 + size.div_ceil(PIECE), "{size}: nothing of a former value is left");
+        assert_eq!(
+            keychain(&shelf).save(&record(), &value).await,
+            Kept::Stored,
+            "{size}"
+        );
+        assert_eq!(
+            read(&keychain(&shelf), &record()).await.as_deref(),
+            Some(value.expose_secret()),
+            "{size}"
+        );
+        assert_eq!(
+            shelf.names().len(),
+            1 + size.div_ceil(PIECE),
+            "{size}: nothing of a former value is left"
+        );
     }
     keychain(&shelf).remove(&record()).await.unwrap();
     keychain(&shelf).remove(&record()).await.unwrap();
@@ -194,8 +226,14 @@ async fn a_value_beyond_measure_stays_in_memory() {
     let shelf = Arc::new(Shelf::default());
     let keychain = keychain(&shelf);
     let huge = Secret::from("x".repeat(64 * PIECE + 1));
-    assert_eq!(keychain.save(&record(), &huge).await, Kept::SessionOnly(SessionOnly::KeychainLocked));
-    assert_eq!(read(&keychain, &record()).await.map(|value| value.len()), Some(64 * PIECE + 1));
+    assert_eq!(
+        keychain.save(&record(), &huge).await,
+        Kept::SessionOnly(SessionOnly::KeychainLocked)
+    );
+    assert_eq!(
+        read(&keychain, &record()).await.map(|value| value.len()),
+        Some(64 * PIECE + 1)
+    );
     assert!(shelf.names().is_empty());
 }
 
@@ -203,7 +241,12 @@ async fn a_value_beyond_measure_stays_in_memory() {
 async fn records_do_not_meet() {
     let shelf = Arc::new(Shelf::default());
     let keychain = keychain(&shelf);
-    let records = [Record::Current, Record::CacheKey, record(), Record::SchoolToken("hmao/3728".to_owned())];
+    let records = [
+        Record::Current,
+        Record::CacheKey,
+        record(),
+        Record::SchoolToken("hmao/3728".to_owned()),
+    ];
     for (record, letter) in records.iter().zip(["a", "b", "c", "d"]) {
         assert_eq!(keychain.save(record, &long(letter)).await, Kept::Stored);
     }
@@ -216,19 +259,36 @@ async fn records_do_not_meet() {
 async fn a_write_torn_anywhere_leaves_the_former_value() {
     for fault in [
         Fault::default(),
-        Fault { after_work: true, ..Fault::default() },
-        Fault { for_good: true, ..Fault::default() },
-        Fault { for_good: true, after_work: true, ..Fault::default() },
+        Fault {
+            after_work: true,
+            ..Fault::default()
+        },
+        Fault {
+            for_good: true,
+            ..Fault::default()
+        },
+        Fault {
+            for_good: true,
+            after_work: true,
+            ..Fault::default()
+        },
     ] {
         let mut torn = 0;
         for at in 1.. {
             let shelf = Arc::new(Shelf::default());
-            assert_eq!(keychain(&shelf).save(&record(), &long("1")).await, Kept::Stored);
+            assert_eq!(
+                keychain(&shelf).save(&record(), &long("1")).await,
+                Kept::Stored
+            );
             shelf.arm(at, fault);
             let program = keychain(&shelf);
             let kept = program.save(&record(), &long("2")).await;
             let came = shelf.disarm();
-            assert_eq!(read(&program, &record()).await, Some("2".repeat(9_000)), "this run has the new value");
+            assert_eq!(
+                read(&program, &record()).await,
+                Some("2".repeat(9_000)),
+                "this run has the new value"
+            );
 
             let found = read(&keychain(&shelf), &record()).await;
             match kept {
@@ -242,13 +302,19 @@ async fn a_write_torn_anywhere_leaves_the_former_value() {
                 }
             }
             // Whatever was torn, the next write leaves nothing but itself.
-            assert_eq!(keychain(&shelf).save(&record(), &Secret::from("3")).await, Kept::Stored);
+            assert_eq!(
+                keychain(&shelf).save(&record(), &Secret::from("3")).await,
+                Kept::Stored
+            );
             assert_eq!(shelf.names().len(), 2, "call {at}: {:?}", shelf.names());
             if !came {
                 break;
             }
         }
-        assert!(torn >= 6, "reading the header, four pieces and the header could fail, not {torn}");
+        assert!(
+            torn >= 6,
+            "reading the header, four pieces and the header could fail, not {torn}"
+        );
     }
 }
 
@@ -257,15 +323,31 @@ async fn a_torn_removal_can_be_finished() {
     for for_good in [false, true] {
         for at in 1.. {
             let shelf = Arc::new(Shelf::default());
-            assert_eq!(keychain(&shelf).save(&record(), &long("1")).await, Kept::Stored);
-            shelf.arm(at, Fault { for_good, ..Fault::default() });
+            assert_eq!(
+                keychain(&shelf).save(&record(), &long("1")).await,
+                Kept::Stored
+            );
+            shelf.arm(
+                at,
+                Fault {
+                    for_good,
+                    ..Fault::default()
+                },
+            );
             let program = keychain(&shelf);
             let removed = program.remove(&record()).await;
             let came = shelf.disarm();
             assert_eq!(removed.is_err(), came, "call {at}");
-            assert_eq!(read(&program, &record()).await, None, "call {at}: this run has forgotten it");
+            assert_eq!(
+                read(&program, &record()).await,
+                None,
+                "call {at}: this run has forgotten it"
+            );
             let found = read(&keychain(&shelf), &record()).await;
-            assert!(found.is_none() || at == 1, "call {at}: the header goes first");
+            assert!(
+                found.is_none() || at == 1,
+                "call {at}: the header goes first"
+            );
             keychain(&shelf).remove(&record()).await.unwrap();
             assert!(shelf.names().is_empty(), "call {at}: {:?}", shelf.names());
             if !came {
@@ -278,26 +360,56 @@ async fn a_torn_removal_can_be_finished() {
 #[tokio::test]
 async fn damage_and_other_versions_read_as_absent() {
     let shelf = Arc::new(Shelf::default());
-    assert_eq!(keychain(&shelf).save(&record(), &long("1")).await, Kept::Stored);
+    assert_eq!(
+        keychain(&shelf).save(&record(), &long("1")).await,
+        Kept::Stored
+    );
     let name = record().to_string();
     let good = shelf.entries.lock().unwrap().clone();
     assert_eq!(good.keys().filter(|entry| **entry != name).count(), 4);
     let header = String::from_utf8(good[&name].clone()).unwrap();
-    for bad in ["", "2 a 4 9000 0", "1", "1 c 4 9000 0", "1 a 99999 9 0", "1 a x 9 0", &format!("{header} more"), &header[1..]] {
-        shelf.entries.lock().unwrap().insert(name.clone(), bad.as_bytes().to_vec());
+    for bad in [
+        "",
+        "2 a 4 9000 0",
+        "1",
+        "1 c 4 9000 0",
+        "1 a 99999 9 0",
+        "1 a x 9 0",
+        &format!("{header} more"),
+        &header[1..],
+    ] {
+        shelf
+            .entries
+            .lock()
+            .unwrap()
+            .insert(name.clone(), bad.as_bytes().to_vec());
         assert_eq!(read(&keychain(&shelf), &record()).await, None, "{bad}");
     }
     for piece in good.keys().filter(|entry| **entry != name) {
         let mut entries = good.clone();
         entries.get_mut(piece).unwrap()[0] ^= 1;
         *shelf.entries.lock().unwrap() = entries.clone();
-        assert_eq!(read(&keychain(&shelf), &record()).await, None, "{piece} changed");
+        assert_eq!(
+            read(&keychain(&shelf), &record()).await,
+            None,
+            "{piece} changed"
+        );
         entries.remove(piece);
         *shelf.entries.lock().unwrap() = entries;
-        assert_eq!(read(&keychain(&shelf), &record()).await, None, "{piece} lost");
+        assert_eq!(
+            read(&keychain(&shelf), &record()).await,
+            None,
+            "{piece} lost"
+        );
     }
-    assert_eq!(keychain(&shelf).save(&record(), &long("2")).await, Kept::Stored);
-    assert_eq!(read(&keychain(&shelf), &record()).await, Some("2".repeat(9_000)));
+    assert_eq!(
+        keychain(&shelf).save(&record(), &long("2")).await,
+        Kept::Stored
+    );
+    assert_eq!(
+        read(&keychain(&shelf), &record()).await,
+        Some("2".repeat(9_000))
+    );
 }
 
 #[tokio::test]
@@ -312,23 +424,54 @@ async fn a_restarted_service_is_opened_again() {
             Ok(store)
         })
     };
-    assert_eq!(opened.load(Ordering::SeqCst), 0, "nothing is opened before it is needed");
+    assert_eq!(
+        opened.load(Ordering::SeqCst),
+        0,
+        "nothing is opened before it is needed"
+    );
     assert_eq!(keychain.save(&record(), &long("1")).await, Kept::Stored);
-    shelf.arm(1, Fault { restarted: true, ..Fault::default() });
+    shelf.arm(
+        1,
+        Fault {
+            restarted: true,
+            ..Fault::default()
+        },
+    );
     assert_eq!(keychain.save(&record(), &long("2")).await, Kept::Stored);
     assert_eq!(opened.load(Ordering::SeqCst), 2);
-    shelf.arm(1, Fault { restarted: true, for_good: true, ..Fault::default() });
-    assert_eq!(keychain.save(&record(), &long("3")).await, Kept::SessionOnly(SessionOnly::NoKeychain));
+    shelf.arm(
+        1,
+        Fault {
+            restarted: true,
+            for_good: true,
+            ..Fault::default()
+        },
+    );
+    assert_eq!(
+        keychain.save(&record(), &long("3")).await,
+        Kept::SessionOnly(SessionOnly::NoKeychain)
+    );
     assert_eq!(read(&keychain, &record()).await, Some("3".repeat(9_000)));
 }
 
 #[tokio::test]
 async fn without_a_store_everything_stays_in_memory() {
-    let keychain = Keychain::with_store(SERVICE, PIECE, DEADLINE, || Err(Error::PlatformFailure("no bus".into())));
-    assert_eq!(keychain.load(&record()).await.unwrap_err(), SessionOnly::NoKeychain);
-    assert_eq!(keychain.save(&record(), &long("1")).await, Kept::SessionOnly(SessionOnly::NoKeychain));
+    let keychain = Keychain::with_store(SERVICE, PIECE, DEADLINE, || {
+        Err(Error::PlatformFailure("no bus".into()))
+    });
+    assert_eq!(
+        keychain.load(&record()).await.unwrap_err(),
+        SessionOnly::NoKeychain
+    );
+    assert_eq!(
+        keychain.save(&record(), &long("1")).await,
+        Kept::SessionOnly(SessionOnly::NoKeychain)
+    );
     assert_eq!(read(&keychain, &record()).await, Some("1".repeat(9_000)));
-    assert_eq!(keychain.remove(&record()).await.unwrap_err(), SessionOnly::NoKeychain);
+    assert_eq!(
+        keychain.remove(&record()).await.unwrap_err(),
+        SessionOnly::NoKeychain
+    );
     assert_eq!(read(&keychain, &record()).await, None);
     assert!(!format!("{keychain:?}").contains("111"));
 }
@@ -343,17 +486,31 @@ async fn a_silent_keychain_holds_nobody_up() {
     tokio::time::pause();
     let start = tokio::time::Instant::now();
     let (session, new, current) = (record(), long("2"), Secret::from("hmao/3728"));
-    let (first, queued) =
-        tokio::join!(keychain.save(&session, &new), keychain.save(&Record::Current, &current));
+    let (first, queued) = tokio::join!(
+        keychain.save(&session, &new),
+        keychain.save(&Record::Current, &current)
+    );
     assert_eq!(first, Kept::SessionOnly(SessionOnly::KeychainSilent));
     assert_eq!(queued, Kept::SessionOnly(SessionOnly::KeychainSilent));
     let waited = start.elapsed();
     assert!(waited >= DEADLINE && waited < 2 * DEADLINE, "{waited:?}");
 
     let start = tokio::time::Instant::now();
-    assert_eq!(keychain.save(&Record::CacheKey, &long("k")).await, Kept::SessionOnly(SessionOnly::KeychainSilent));
-    assert_eq!(keychain.load(&Record::VkId("x".to_owned())).await.unwrap_err(), SessionOnly::KeychainSilent);
-    assert_eq!(keychain.remove(&Record::CacheKey).await.unwrap_err(), SessionOnly::KeychainSilent);
+    assert_eq!(
+        keychain.save(&Record::CacheKey, &long("k")).await,
+        Kept::SessionOnly(SessionOnly::KeychainSilent)
+    );
+    assert_eq!(
+        keychain
+            .load(&Record::VkId("x".to_owned()))
+            .await
+            .unwrap_err(),
+        SessionOnly::KeychainSilent
+    );
+    assert_eq!(
+        keychain.remove(&Record::CacheKey).await.unwrap_err(),
+        SessionOnly::KeychainSilent
+    );
     assert_eq!(read(&keychain, &record()).await, Some("2".repeat(9_000)));
     assert_eq!(read(&keychain, &Record::CacheKey).await, None);
     assert_eq!(start.elapsed(), Duration::ZERO, "answered from memory");
@@ -368,10 +525,17 @@ async fn a_silent_keychain_holds_nobody_up() {
         Some("1".repeat(9_000)),
         "what was given up is not written afterwards"
     );
-    assert_eq!(read(&self::keychain(&shelf), &Record::Current).await, None, "nor what was queued behind it");
+    assert_eq!(
+        read(&self::keychain(&shelf), &Record::Current).await,
+        None,
+        "nor what was queued behind it"
+    );
     assert_eq!(keychain.save(&record(), &long("3")).await, Kept::Stored);
     assert_eq!(read(&keychain, &record()).await, Some("3".repeat(9_000)));
-    assert_eq!(read(&self::keychain(&shelf), &record()).await, Some("3".repeat(9_000)));
+    assert_eq!(
+        read(&self::keychain(&shelf), &record()).await,
+        Some("3".repeat(9_000))
+    );
 }
 
 /// A gnome-keyring of its own, without a person. Each case runs this test program again inside a session bus
@@ -398,13 +562,22 @@ mod secret_service {
         std::fs::create_dir_all(&runtime).unwrap();
         std::fs::set_permissions(&runtime, std::fs::Permissions::from_mode(0o700)).unwrap();
         let program = std::env::current_exe().unwrap();
-        let mut command = if bus { Command::new("dbus-run-session") } else { Command::new("env") };
+        let mut command = if bus {
+            Command::new("dbus-run-session")
+        } else {
+            Command::new("env")
+        };
         if bus {
             command.arg("--");
         }
         let output = command
             .arg(program)
-            .args(["--exact", &format!("secret_service::{case}"), "--ignored", "--nocapture"])
+            .args([
+                "--exact",
+                &format!("secret_service::{case}"),
+                "--ignored",
+                "--nocapture",
+            ])
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap())
             .env("HOME", home)
@@ -412,8 +585,12 @@ mod secret_service {
             .env(INSIDE, "1")
             .output()
             .expect("dbus-run-session (package dbus) is needed");
-        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success() && text.contains("1 passed"), "{case}: {text}");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success() && text.contains("1 passed"),
+            "{case}: {text}"
+        );
     }
 
     fn inside() -> bool {
@@ -425,17 +602,27 @@ mod secret_service {
     impl Daemon {
         fn start(password: Option<&str>) -> Self {
             let mut command = Command::new("gnome-keyring-daemon");
-            command.args(["--foreground", "--components=secrets"]).stdin(Stdio::piped()).stdout(Stdio::null());
+            command
+                .args(["--foreground", "--components=secrets"])
+                .stdin(Stdio::piped())
+                .stdout(Stdio::null());
             if password.is_some() {
                 command.arg("--unlock");
             }
-            let mut child = command.spawn().expect("gnome-keyring-daemon (package gnome-keyring) is needed");
+            let mut child = command
+                .spawn()
+                .expect("gnome-keyring-daemon (package gnome-keyring) is needed");
             let mut input = child.stdin.take().unwrap();
-            input.write_all(password.unwrap_or_default().as_bytes()).unwrap();
+            input
+                .write_all(password.unwrap_or_default().as_bytes())
+                .unwrap();
             drop(input);
             let start = Instant::now();
             while !Self::answers() {
-                assert!(start.elapsed() < Duration::from_secs(20), "gnome-keyring-daemon did not come up");
+                assert!(
+                    start.elapsed() < Duration::from_secs(20),
+                    "gnome-keyring-daemon did not come up"
+                );
                 std::thread::sleep(Duration::from_millis(20));
             }
             Self(child)
@@ -443,15 +630,29 @@ mod secret_service {
 
         fn answers() -> bool {
             let output = Command::new("dbus-send")
-                .args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"])
-                .args(["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"])
+                .args([
+                    "--session",
+                    "--print-reply",
+                    "--dest=org.freedesktop.DBus",
+                    "/org/freedesktop/DBus",
+                ])
+                .args([
+                    "org.freedesktop.DBus.NameHasOwner",
+                    "string:org.freedesktop.secrets",
+                ])
                 .output()
                 .unwrap();
             String::from_utf8_lossy(&output.stdout).contains("boolean true")
         }
 
         fn signal(&self, signal: &str) {
-            assert!(Command::new("kill").args([signal, &self.0.id().to_string()]).status().unwrap().success());
+            assert!(
+                Command::new("kill")
+                    .args([signal, &self.0.id().to_string()])
+                    .status()
+                    .unwrap()
+                    .success()
+            );
         }
     }
 
@@ -497,20 +698,44 @@ mod secret_service {
         assert_eq!(read(&keychain, &record()).await, None);
         assert_eq!(keychain.save(&record(), &long("1")).await, Kept::Stored);
         assert_eq!(keychain.save(&record(), &long("2")).await, Kept::Stored);
-        assert_eq!(read(&real(DEADLINE), &record()).await, Some("2".repeat(9_000)), "a new program finds it");
-        let found = open_system_store().unwrap().search(&HashMap::from([("service", SERVICE)])).unwrap();
-        let mut names: Vec<_> = found.iter().map(|entry| entry.get_specifiers().unwrap().1).collect();
+        assert_eq!(
+            read(&real(DEADLINE), &record()).await,
+            Some("2".repeat(9_000)),
+            "a new program finds it"
+        );
+        let found = open_system_store()
+            .unwrap()
+            .search(&HashMap::from([("service", SERVICE)]))
+            .unwrap();
+        let mut names: Vec<_> = found
+            .iter()
+            .map(|entry| entry.get_specifiers().unwrap().1)
+            .collect();
         names.sort();
         let name = record().to_string();
         let pieces = (0..4).map(|index| format!("{name}#b.{index}"));
-        assert_eq!(names, std::iter::once(name.clone()).chain(pieces).collect::<Vec<_>>());
+        assert_eq!(
+            names,
+            std::iter::once(name.clone())
+                .chain(pieces)
+                .collect::<Vec<_>>()
+        );
         for entry in &found {
             let attributes = format!("{:?}", entry.get_attributes().unwrap());
-            assert!(!attributes.contains("222"), "attributes are not encrypted: {attributes}");
+            assert!(
+                !attributes.contains("222"),
+                "attributes are not encrypted: {attributes}"
+            );
         }
         keychain.remove(&record()).await.unwrap();
         assert_eq!(read(&real(DEADLINE), &record()).await, None);
-        assert!(open_system_store().unwrap().search(&HashMap::from([("service", SERVICE)])).unwrap().is_empty());
+        assert!(
+            open_system_store()
+                .unwrap()
+                .search(&HashMap::from([("service", SERVICE)]))
+                .unwrap()
+                .is_empty()
+        );
         assert_eq!(keychain.save(&record(), &long("3")).await, Kept::Stored);
     }
 
@@ -522,8 +747,14 @@ mod secret_service {
         }
         let _daemon = Daemon::start(None);
         let keychain = real(Duration::from_secs(20));
-        assert_eq!(keychain.load(&record()).await.unwrap_err(), SessionOnly::KeychainLocked);
-        assert_eq!(keychain.save(&record(), &long("4")).await, Kept::SessionOnly(SessionOnly::KeychainLocked));
+        assert_eq!(
+            keychain.load(&record()).await.unwrap_err(),
+            SessionOnly::KeychainLocked
+        );
+        assert_eq!(
+            keychain.save(&record(), &long("4")).await,
+            Kept::SessionOnly(SessionOnly::KeychainLocked)
+        );
         assert_eq!(read(&keychain, &record()).await, Some("4".repeat(9_000)));
     }
 
@@ -541,9 +772,15 @@ mod secret_service {
         }
         daemon.signal("-STOP");
         let start = Instant::now();
-        assert_eq!(keychain.save(&record(), &long("2")).await, Kept::SessionOnly(SessionOnly::KeychainSilent));
+        assert_eq!(
+            keychain.save(&record(), &long("2")).await,
+            Kept::SessionOnly(SessionOnly::KeychainSilent)
+        );
         assert!(start.elapsed() >= deadline && start.elapsed() < 5 * deadline);
-        assert_eq!(keychain.load(&Record::Current).await.unwrap_err(), SessionOnly::KeychainSilent);
+        assert_eq!(
+            keychain.load(&Record::Current).await.unwrap_err(),
+            SessionOnly::KeychainSilent
+        );
         daemon.signal("-CONT");
         while keychain.load(&Record::Current).await.is_err() {
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -559,8 +796,14 @@ mod secret_service {
         }
         let start = Instant::now();
         let keychain = real(DEADLINE);
-        assert_eq!(keychain.save(&record(), &long("1")).await, Kept::SessionOnly(SessionOnly::NoKeychain));
+        assert_eq!(
+            keychain.save(&record(), &long("1")).await,
+            Kept::SessionOnly(SessionOnly::NoKeychain)
+        );
         assert_eq!(read(&keychain, &record()).await, Some("1".repeat(9_000)));
-        assert!(start.elapsed() < DEADLINE, "no waiting for what is not there");
+        assert!(
+            start.elapsed() < DEADLINE,
+            "no waiting for what is not there"
+        );
     }
 }

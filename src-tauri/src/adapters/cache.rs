@@ -38,12 +38,15 @@ pub struct FileCache {
 impl FileCache {
     /// Keeps its files in `directory`, which is made when the first one is written.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
-        Self { directory: directory.into() }
+        Self {
+            directory: directory.into(),
+        }
     }
 
     /// The account's name is nobody's business: the file is named after its hash.
     fn file(&self, account: &str) -> PathBuf {
-        self.directory.join(hex(&Sha256::digest(account.as_bytes())))
+        self.directory
+            .join(hex(&Sha256::digest(account.as_bytes())))
     }
 }
 
@@ -113,7 +116,15 @@ fn bound(account: &str) -> Vec<u8> {
 fn seal(bytes: &[u8], account: &str, key: &Secret) -> Option<Vec<u8>> {
     let mut nonce = [0; NONCE_BYTES];
     getrandom::fill(&mut nonce).ok()?;
-    let body = cipher(key)?.encrypt(&XNonce::from(nonce), Payload { msg: bytes, aad: &bound(account) }).ok()?;
+    let body = cipher(key)?
+        .encrypt(
+            &XNonce::from(nonce),
+            Payload {
+                msg: bytes,
+                aad: &bound(account),
+            },
+        )
+        .ok()?;
     let mut sealed = header();
     sealed.extend_from_slice(&nonce);
     sealed.extend_from_slice(&body);
@@ -121,8 +132,18 @@ fn seal(bytes: &[u8], account: &str, key: &Secret) -> Option<Vec<u8>> {
 }
 
 fn unseal(sealed: &[u8], account: &str, key: &Secret) -> Option<Vec<u8>> {
-    let (nonce, body) = sealed.strip_prefix(header().as_slice())?.split_first_chunk::<NONCE_BYTES>()?;
-    cipher(key)?.decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: &bound(account) }).ok()
+    let (nonce, body) = sealed
+        .strip_prefix(header().as_slice())?
+        .split_first_chunk::<NONCE_BYTES>()?;
+    cipher(key)?
+        .decrypt(
+            &XNonce::from(*nonce),
+            Payload {
+                msg: body,
+                aad: &bound(account),
+            },
+        )
+        .ok()
 }
 
 /// Writes beside and renames: a reader finds the former file or the new one, never a part.
@@ -156,8 +177,15 @@ mod tests {
     }
 
     fn only_file(directory: &Path) -> PathBuf {
-        let files: Vec<_> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
-        assert_eq!(files.len(), 1, "one account, one file, nothing left beside it");
+        let files: Vec<_> = fs::read_dir(directory)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        assert_eq!(
+            files.len(),
+            1,
+            "one account, one file, nothing left beside it"
+        );
         files[0].clone()
     }
 
@@ -168,7 +196,10 @@ mod tests {
         assert_eq!(cache.load("hmao/3728", &key(1)).await, None);
         cache.save("hmao/3728", &key(1), b"monday").await;
         cache.save("hmao/3728", &key(1), b"tuesday").await;
-        assert_eq!(cache.load("hmao/3728", &key(1)).await.as_deref(), Some(&b"tuesday"[..]));
+        assert_eq!(
+            cache.load("hmao/3728", &key(1)).await.as_deref(),
+            Some(&b"tuesday"[..])
+        );
         only_file(&home.path().join("diary"));
         cache.remove("hmao/3728").await;
         cache.remove("hmao/3728").await;
@@ -182,9 +213,17 @@ mod tests {
         cache.save("one", &key(1), b"private").await;
         assert_eq!(cache.load("one", &key(2)).await, None);
         assert_eq!(cache.load("one", &Secret::from("not base64!")).await, None);
-        assert_eq!(cache.load("one", &STANDARD.encode([1; 16]).into()).await, None, "a short key");
+        assert_eq!(
+            cache.load("one", &STANDARD.encode([1; 16]).into()).await,
+            None,
+            "a short key"
+        );
         fs::rename(cache.file("one"), cache.file("two")).unwrap();
-        assert_eq!(cache.load("two", &key(1)).await, None, "the account is bound");
+        assert_eq!(
+            cache.load("two", &key(1)).await,
+            None,
+            "the account is bound"
+        );
     }
 
     #[tokio::test]

@@ -17,7 +17,9 @@ impl CallOpener for SystemOpener {
     async fn open(&self, address: &str) -> Result<(), OpenFailed> {
         let scheme = openable(address).ok_or(OpenFailed)?.to_owned();
         let address = address.to_owned();
-        tokio::task::spawn_blocking(move || handler::launch(&scheme, &address)).await.map_err(|_| OpenFailed)?
+        tokio::task::spawn_blocking(move || handler::launch(&scheme, &address))
+            .await
+            .map_err(|_| OpenFailed)?
     }
 }
 
@@ -34,8 +36,13 @@ fn is_scheme(text: &str) -> bool {
 /// Which sites and programs are meant at all is the caller's decision; files and scripts never are.
 fn openable(address: &str) -> Option<&str> {
     let (scheme, rest) = address.split_once(':')?;
-    let plain = address.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\`".contains(&b));
-    let harmless = !matches!(scheme, "file" | "javascript" | "data" | "blob" | "about" | "view-source");
+    let plain = address
+        .bytes()
+        .all(|b| b.is_ascii_graphic() && !b"\"<>\\`".contains(&b));
+    let harmless = !matches!(
+        scheme,
+        "file" | "javascript" | "data" | "blob" | "about" | "view-source"
+    );
     (plain && harmless && is_scheme(scheme) && !rest.is_empty()).then_some(scheme)
 }
 
@@ -57,7 +64,10 @@ mod handler {
     /// cannot read a quoted `Exec`, and hands addresses of unknown schemes to any browser it finds.
     pub(super) fn launch(scheme: &str, address: &str) -> Result<(), OpenFailed> {
         if let Some(program) = find(scheme) {
-            if program.launch_uris(&[address], AppLaunchContext::NONE).is_ok() {
+            if program
+                .launch_uris(&[address], AppLaunchContext::NONE)
+                .is_ok()
+            {
                 return Ok(());
             }
             tracing::warn!(scheme, "a handler did not start");
@@ -71,7 +81,9 @@ mod handler {
 
     /// The default program for a scheme, if it is really there.
     fn find(scheme: &str) -> Option<DesktopAppInfo> {
-        let program = AppInfo::default_for_uri_scheme(scheme)?.downcast::<DesktopAppInfo>().ok()?;
+        let program = AppInfo::default_for_uri_scheme(scheme)?
+            .downcast::<DesktopAppInfo>()
+            .ok()?;
         is_installed(&program).then_some(program)
     }
 
@@ -84,11 +96,18 @@ mod handler {
         if program.boolean("DBusActivatable") {
             return true;
         }
-        if program.string("TryExec").is_some_and(|program| glib::find_program_in_path(program.as_str()).is_none()) {
+        if program
+            .string("TryExec")
+            .is_some_and(|program| glib::find_program_in_path(program.as_str()).is_none())
+        {
             return false;
         }
-        let words = program.string("Exec").and_then(|exec| glib::shell_parse_argv(exec.as_str()).ok());
-        words.and_then(|words| glib::find_program_in_path(words.first()?)).is_some()
+        let words = program
+            .string("Exec")
+            .and_then(|exec| glib::shell_parse_argv(exec.as_str()).ok());
+        words
+            .and_then(|words| glib::find_program_in_path(words.first()?))
+            .is_some()
     }
 }
 
@@ -124,13 +143,32 @@ mod tests {
 
     #[test]
     fn only_plain_addresses_are_handed_on() {
-        for good in ["https://vk.ru/call/join/abc?x=1&y=%20#z", "max://max.ru/joincall/abc", "http://127.0.0.1:1/"] {
+        for good in [
+            "https://vk.ru/call/join/abc?x=1&y=%20#z",
+            "max://max.ru/joincall/abc",
+            "http://127.0.0.1:1/",
+        ] {
             assert!(openable(good).is_some(), "{good}");
         }
         for bad in [
-            "", "-a", "--help", "-x:y", "https", "https:", "://a", "HTTPS://a", "file:///etc/passwd", "javascript:alert(1)",
-            "data:text/html,x", "https://a/\n", "https://a/\0", "https://a b", "https://a/\"--x", "https://a/\\b",
-            "https://пример.рф/", "/etc/passwd",
+            "",
+            "-a",
+            "--help",
+            "-x:y",
+            "https",
+            "https:",
+            "://a",
+            "HTTPS://a",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "https://a/\n",
+            "https://a/\0",
+            "https://a b",
+            "https://a/\"--x",
+            "https://a/\\b",
+            "https://пример.рф/",
+            "/etc/passwd",
         ] {
             assert!(openable(bad).is_none(), "{bad}");
         }

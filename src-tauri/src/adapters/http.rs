@@ -31,7 +31,11 @@ pub(super) fn client(origin: &Url, user_agent: &str) -> ClientBuilder {
         .redirect(Policy::none())
         .https_only(origin.scheme() == "https")
         .referer(false);
-    if is_loopback(origin) { builder.no_proxy() } else { builder }
+    if is_loopback(origin) {
+        builder.no_proxy()
+    } else {
+        builder
+    }
 }
 
 fn is_loopback(address: &Url) -> bool {
@@ -82,7 +86,10 @@ fn is_distrust(error: &reqwest::Error) -> bool {
 fn is_cut(error: &reqwest::Error) -> bool {
     causes(error).any(|cause| {
         cause.downcast_ref::<io::Error>().is_some_and(|error| {
-            matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset)
+            matches!(
+                error.kind(),
+                io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset
+            )
         })
     })
 }
@@ -93,7 +100,9 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
     std::iter::successors(Some(error), |error| {
         let error: &'a (dyn Error + 'static) = *error;
         match error.downcast_ref::<io::Error>() {
-            Some(io) => io.get_ref().map(|content| content as &(dyn Error + 'static)),
+            Some(io) => io
+                .get_ref()
+                .map(|content| content as &(dyn Error + 'static)),
             None => error.source(),
         }
     })

@@ -46,7 +46,9 @@ pub struct Keychain {
 
 impl fmt::Debug for Keychain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keychain").field("deadline", &self.deadline).finish_non_exhaustive()
+        f.debug_struct("Keychain")
+            .field("deadline", &self.deadline)
+            .finish_non_exhaustive()
     }
 }
 
@@ -67,12 +69,29 @@ impl Keychain {
     ) -> Self {
         let (requests, inbox) = mpsc::channel();
         let pace = Arc::new(Pace::default());
-        let keeper = Keeper { open, store: None, service: service.into(), piece_bytes, pace: Arc::clone(&pace) };
+        let keeper = Keeper {
+            open,
+            store: None,
+            service: service.into(),
+            piece_bytes,
+            pace: Arc::clone(&pace),
+        };
         // When no thread can be had the inbox is dropped with it, and every request finds no keychain.
-        if let Err(error) = std::thread::Builder::new().name("keychain".to_owned()).spawn(|| keeper.serve(inbox)) {
+        if let Err(error) = std::thread::Builder::new()
+            .name("keychain".to_owned())
+            .spawn(|| keeper.serve(inbox))
+        {
             tracing::warn!(kind = ?error.kind(), "the keychain's thread did not start");
         }
-        Self { outbox: Mutex::new(Outbox { tickets: 0, requests }), pace, deadline, memory: Mutex::default() }
+        Self {
+            outbox: Mutex::new(Outbox {
+                tickets: 0,
+                requests,
+            }),
+            pace,
+            deadline,
+            memory: Mutex::default(),
+        }
     }
 
     async fn ask(&self, task: Task) -> Answer {
@@ -115,7 +134,8 @@ impl Vault for Keychain {
                 Kept::Stored
             }
             Err(why) => {
-                self.memory().insert(record.clone(), Held::Value(value.clone()));
+                self.memory()
+                    .insert(record.clone(), Held::Value(value.clone()));
                 Kept::SessionOnly(why)
             }
         }
@@ -165,8 +185,14 @@ struct Outbox {
 impl Outbox {
     fn send(&mut self, task: Task, reply: oneshot::Sender<Answer>) -> Result<u64, SessionOnly> {
         self.tickets += 1;
-        let request = Request { ticket: self.tickets, task, reply };
-        self.requests.send(request).map_err(|_| SessionOnly::NoKeychain)?;
+        let request = Request {
+            ticket: self.tickets,
+            task,
+            reply,
+        };
+        self.requests
+            .send(request)
+            .map_err(|_| SessionOnly::NoKeychain)?;
         Ok(self.tickets)
     }
 }
@@ -197,7 +223,12 @@ struct Keeper<O> {
 
 impl<O: FnMut() -> keyring_core::Result<Arc<CredentialStore>>> Keeper<O> {
     fn serve(mut self, inbox: mpsc::Receiver<Request>) {
-        for Request { ticket, task, reply } in inbox {
+        for Request {
+            ticket,
+            task,
+            reply,
+        } in inbox
+        {
             // What nobody waits for is not done: memory has gone on without it.
             if !reply.is_closed() {
                 let answer = self.answer(&task, || !reply.is_closed());
@@ -211,7 +242,9 @@ impl<O: FnMut() -> keyring_core::Result<Arc<CredentialStore>>> Keeper<O> {
         let reopened = self.store.is_none();
         match self.attempt(task, &awaited) {
             // The service behind an open store may have been restarted since.
-            Err(Failure::Store(Error::PlatformFailure(_))) if !reopened => self.attempt(task, &awaited),
+            Err(Failure::Store(Error::PlatformFailure(_))) if !reopened => {
+                self.attempt(task, &awaited)
+            }
             other => other,
         }
         .map_err(|failure| {
@@ -226,15 +259,25 @@ impl<O: FnMut() -> keyring_core::Result<Arc<CredentialStore>>> Keeper<O> {
         })
     }
 
-    fn attempt(&mut self, task: &Task, awaited: impl Fn() -> bool) -> Result<Option<Secret>, Failure> {
+    fn attempt(
+        &mut self,
+        task: &Task,
+        awaited: impl Fn() -> bool,
+    ) -> Result<Option<Secret>, Failure> {
         let store = match &self.store {
             Some(store) => Arc::clone(store),
             None => (self.open)().map_err(Failure::Open)?,
         };
-        let pieces = Pieces { store: &*store, service: &self.service, piece_bytes: self.piece_bytes };
+        let pieces = Pieces {
+            store: &*store,
+            service: &self.service,
+            piece_bytes: self.piece_bytes,
+        };
         let done = match task {
             Task::Load(record) => pieces.load(&record.to_string()),
-            Task::Save(record, value) => pieces.save(&record.to_string(), value, awaited).map(|()| None),
+            Task::Save(record, value) => pieces
+                .save(&record.to_string(), value, awaited)
+                .map(|()| None),
             Task::Remove(record) => pieces.remove(&record.to_string()).map(|()| None),
         };
         self.store = (!matches!(done, Err(Error::PlatformFailure(_)))).then_some(store);

@@ -48,7 +48,11 @@ impl HttpPortal {
         let portal = region.portal.clone();
         Ok(Self {
             client: http::client(&portal.origin, user_agent).build()?,
-            call_origins: region.call_providers.iter().flat_map(|provider| provider.origins.clone()).collect(),
+            call_origins: region
+                .call_providers
+                .iter()
+                .flat_map(|provider| provider.origins.clone())
+                .collect(),
             deadline: Duration::from_secs(portal.answer_seconds.into()),
             portal,
         })
@@ -56,7 +60,9 @@ impl HttpPortal {
 
     /// One visit, from the first address to the last body, within the region's deadline.
     async fn visit(&self, visit: Visit<'_>) -> Result<Answer, PortalError> {
-        tokio::time::timeout(self.deadline, self.follow(visit)).await.map_err(|_| PortalError::Slow)?
+        tokio::time::timeout(self.deadline, self.follow(visit))
+            .await
+            .map_err(|_| PortalError::Slow)?
     }
 
     async fn follow(&self, visit: Visit<'_>) -> Result<Answer, PortalError> {
@@ -66,13 +72,23 @@ impl HttpPortal {
             if address.path() == self.login_path() {
                 return Err(PortalError::SessionOver);
             }
-            let mut request = self.client.get(address.clone()).header(ACCEPT, visit.accept);
+            let mut request = self
+                .client
+                .get(address.clone())
+                .header(ACCEPT, visit.accept);
             if let Some(cookies) = jar.header() {
                 request = request.header(COOKIE, cookies);
             }
-            let response = request.send().await.map_err(|error| refine(http::trouble(error)))?;
+            let response = request
+                .send()
+                .await
+                .map_err(|error| refine(http::trouble(error)))?;
             let server_time = server_time(response.headers());
-            jar.take(response.headers(), &self.portal, server_time.unwrap_or_else(Timestamp::now));
+            jar.take(
+                response.headers(),
+                &self.portal,
+                server_time.unwrap_or_else(Timestamp::now),
+            );
             let status = response.status();
             if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
                 return Err(PortalError::Down(status.as_u16()));
@@ -81,7 +97,13 @@ impl HttpPortal {
                 Some(next) => address = self.own(next?)?,
                 None => {
                     let body = http::text(response).await.map_err(refine)?;
-                    return Ok(Answer { address, status, body, rotated: jar.rotated(), server_time });
+                    return Ok(Answer {
+                        address,
+                        status,
+                        body,
+                        rotated: jar.rotated(),
+                        server_time,
+                    });
                 }
             }
         }
@@ -90,7 +112,9 @@ impl HttpPortal {
 
     /// Lets an address through that is the portal's own: its cookies and tokens go nowhere else.
     fn own(&self, address: Url) -> Result<Url, PortalError> {
-        (address.origin() == self.portal.origin.origin()).then_some(address).ok_or(PortalError::Unreadable)
+        (address.origin() == self.portal.origin.origin())
+            .then_some(address)
+            .ok_or(PortalError::Unreadable)
     }
 
     fn login_path(&self) -> &str {
@@ -99,7 +123,11 @@ impl HttpPortal {
     }
 
     fn address(&self, path: &str) -> Result<Url, PortalError> {
-        self.portal.origin.join(path).map_err(|_| PortalError::Unreadable).and_then(|address| self.own(address))
+        self.portal
+            .origin
+            .join(path)
+            .map_err(|_| PortalError::Unreadable)
+            .and_then(|address| self.own(address))
     }
 
     /// Calls a method of the JSON API.
@@ -110,12 +138,24 @@ impl HttpPortal {
         session: &PortalSession,
         read: impl FnOnce(&str) -> Result<T, AnswerError>,
     ) -> Result<T, PortalError> {
-        let mut address = self.address(&format!("{}/{method}", self.portal.api_path.trim_end_matches('/')))?;
-        address.query_pairs_mut().append_pair("out_format", "json").extend_pairs(parameters);
+        let mut address = self.address(&format!(
+            "{}/{method}",
+            self.portal.api_path.trim_end_matches('/')
+        ))?;
+        address
+            .query_pairs_mut()
+            .append_pair("out_format", "json")
+            .extend_pairs(parameters);
         if let Some(key) = &self.portal.api_key {
             address.query_pairs_mut().append_pair("devkey", key);
         }
-        let answer = self.visit(Visit { address, accept: "application/json", session }).await?;
+        let answer = self
+            .visit(Visit {
+                address,
+                accept: "application/json",
+                session,
+            })
+            .await?;
         read(&answer.body).map_err(|error| match error {
             AnswerError::TokenOver => PortalError::SessionOver,
             AnswerError::Refused { state, .. } => {
@@ -147,40 +187,91 @@ struct Answer {
 
 #[async_trait]
 impl Portal for HttpPortal {
-    async fn week(&self, session: &PortalSession, page: i32, monday: Date) -> Result<Fetched<Week>, PortalError> {
-        let address = self.address(&format!("{}/week.{page}", self.portal.diary_path.trim_end_matches('/')))?;
-        let answer = self.visit(Visit { address, accept: "text/html", session }).await?;
+    async fn week(
+        &self,
+        session: &PortalSession,
+        page: i32,
+        monday: Date,
+    ) -> Result<Fetched<Week>, PortalError> {
+        let address = self.address(&format!(
+            "{}/week.{page}",
+            self.portal.diary_path.trim_end_matches('/')
+        ))?;
+        let answer = self
+            .visit(Visit {
+                address,
+                accept: "text/html",
+                session,
+            })
+            .await?;
         if is_refusal(answer.status) {
             return Err(PortalError::SessionOver);
         }
         if !answer.status.is_success() {
             return Err(PortalError::Unreadable);
         }
-        let (call_button, call_origins) = (self.portal.call_button.clone(), self.call_origins.clone());
+        let (call_button, call_origins) =
+            (self.portal.call_button.clone(), self.call_origins.clone());
         let (address, body) = (answer.address, answer.body);
         // A long page takes its time, and a page that upsets the reader must not take the program with it.
         let read = tokio::task::spawn_blocking(move || {
-            let page = Page { address: &address, monday, call_button: &call_button, call_origins: &call_origins };
+            let page = Page {
+                address: &address,
+                monday,
+                call_button: &call_button,
+                call_origins: &call_origins,
+            };
             read_week(&body, &page)
         });
-        let value = read.await.map_err(|_| PortalError::Unreadable)?.map_err(|error| match error {
-            ReadError::LoginPage => PortalError::SessionOver,
-            ReadError::NotADiary | ReadError::CutShort => PortalError::Unreadable,
-        })?;
-        Ok(Fetched { value, rotated: answer.rotated, server_time: answer.server_time })
+        let value =
+            read.await
+                .map_err(|_| PortalError::Unreadable)?
+                .map_err(|error| match error {
+                    ReadError::LoginPage => PortalError::SessionOver,
+                    ReadError::NotADiary | ReadError::CutShort => PortalError::Unreadable,
+                })?;
+        Ok(Fetched {
+            value,
+            rotated: answer.rotated,
+            server_time: answer.server_time,
+        })
     }
 
-    async fn school_tokens(&self, session: &PortalSession, finish: &Secret) -> Result<Vec<SchoolToken>, PortalError> {
+    async fn school_tokens(
+        &self,
+        session: &PortalSession,
+        finish: &Secret,
+    ) -> Result<Vec<SchoolToken>, PortalError> {
         let parameters = [("v_token", finish.expose_secret()), ("auth_token", "true")];
-        self.call("getusersvendors", &parameters, session, json::read_school_tokens).await
+        self.call(
+            "getusersvendors",
+            &parameters,
+            session,
+            json::read_school_tokens,
+        )
+        .await
     }
 
     async fn account(&self, token: &SchoolToken) -> Result<Account, PortalError> {
-        let parameters = [("vendor", token.vendor.as_str()), ("auth_token", token.token.expose_secret())];
-        self.call("getrules", &parameters, &PortalSession::default(), json::read_account).await
+        let parameters = [
+            ("vendor", token.vendor.as_str()),
+            ("auth_token", token.token.expose_secret()),
+        ];
+        self.call(
+            "getrules",
+            &parameters,
+            &PortalSession::default(),
+            json::read_account,
+        )
+        .await
     }
 
-    async fn days(&self, token: &SchoolToken, student: &str, monday: Date) -> Result<Vec<Day>, PortalError> {
+    async fn days(
+        &self,
+        token: &SchoolToken,
+        student: &str,
+        monday: Date,
+    ) -> Result<Vec<Day>, PortalError> {
         let days = json::days_parameter(monday);
         let parameters = [
             ("vendor", token.vendor.as_str()),
@@ -189,7 +280,10 @@ impl Portal for HttpPortal {
             ("days", &days),
             ("rings", "true"),
         ];
-        self.call("getdiary", &parameters, &PortalSession::default(), |body| json::read_days(body, student)).await
+        self.call("getdiary", &parameters, &PortalSession::default(), |body| {
+            json::read_days(body, student)
+        })
+        .await
     }
 }
 
@@ -210,7 +304,10 @@ fn next(address: &Url, response: &Response) -> Option<Result<Url, PortalError>> 
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return None;
     }
-    let location = response.headers().get(LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let location = response
+        .headers()
+        .get(LOCATION)
+        .map(|value| String::from_utf8_lossy(value.as_bytes()));
     let next = location.and_then(|location| address.join(&location).ok());
     Some(next.ok_or(PortalError::Unreadable))
 }
@@ -218,5 +315,7 @@ fn next(address: &Url, response: &Response) -> Option<Result<Url, PortalError>> 
 /// The portal's clock.
 fn server_time(headers: &HeaderMap) -> Option<Timestamp> {
     let date = headers.get(DATE)?.to_str().ok()?;
-    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()
+    jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(date)
+        .ok()
 }

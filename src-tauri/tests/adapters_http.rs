@@ -1,0 +1,814 @@
+//! The portal and VK ID over HTTP, against a server that answers byte for byte what a test wants.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{
+    collections::HashMap,
+    io::Write,
+    sync::{Arc, Mutex},
+};
+
+use jiff::{Timestamp, civil::date};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+use url::Url;
+use zvonok_core::{
+    diary::json::SchoolToken,
+    region::{HMAO, Region},
+    secret::{ExposeSecret, Secret},
+    sign_in::vk_id::{Grant, TokenError, Tokens},
+};
+use zvonok_lib::{
+    adapters::{portal::HttpPortal, vk_id::HttpVkId},
+    ports::{Portal, PortalError, PortalSession, SessionCookie, VkId, VkIdError},
+};
+
+const AGENT: &str = "Zvonok/0.1 (test)";
+
+/// A request as it came.
+#[derive(Debug, Clone)]
+struct Seen {
+    method: String,
+    target: String,
+    headers: HashMap<String, String>,
+    body: String,
+}
+
+impl Seen {
+    fn query(&self) -> HashMap<String, String> {
+        let address = Url::parse("http://x").unwrap().join(&self.target).unwrap();
+        address.query_pairs().into_owned().collect()
+    }
+
+    fn form(&self) -> HashMap<String, String> {
+        url::form_urlencoded::parse(self.body.as_bytes())
+            .into_owned()
+            .collect()
+    }
+}
+
+/// What the server does with a request.
+enum Reply {
+    /// Writes these bytes and closes.
+    Bytes(Vec<u8>),
+    /// Says nothing, for good.
+    Silence,
+}
+
+struct Server {
+    origin: Url,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl Server {
+    async fn start(reply: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let (log, reply) = (Arc::clone(&seen), Arc::new(reply));
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (log, reply) = (Arc::clone(&log), Arc::clone(&reply));
+                tokio::spawn(async move {
+                    let mut stream = stream;
+                    let Some(request) = receive(&mut stream).await else {
+                        return;
+                    };
+                    log.lock().unwrap().push(request.clone());
+                    match reply(&request) {
+                        Reply::Bytes(bytes) => {
+                            let _ = stream.write_all(&bytes).await;
+                            let _ = stream.shutdown().await;
+                        }
+                        Reply::Silence => std::future::pending().await,
+                    }
+                });
+            }
+        });
+        Self { origin, seen }
+    }
+
+    /// Answers everything with the same bytes.
+    async fn always(bytes: Vec<u8>) -> Self {
+        Self::start(move |_| Reply::Bytes(bytes.clone())).await
+    }
+
+    fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    fn region(&self) -> Region {
+        let mut region = Region::parse(HMAO).unwrap();
+        region.portal.origin = self.origin.clone();
+        region.portal.answer_seconds = 5;
+        let vk = &mut region.vk_id;
+        vk.client_id = Some("51000000".to_owned());
+        for (address, path) in [
+            (&mut vk.token, "/oauth2/auth"),
+            (&mut vk.user_info, "/oauth2/user_info"),
+            (&mut vk.logout, "/oauth2/logout"),
+            (&mut vk.revoke, "/oauth2/revoke"),
+        ] {
+            *address = self.origin.join(path).unwrap();
+        }
+        region
+    }
+
+    fn portal(&self) -> HttpPortal {
+        HttpPortal::new(&self.region(), AGENT).unwrap()
+    }
+
+    fn vk_id(&self) -> HttpVkId {
+        HttpVkId::new(&self.region().vk_id, AGENT).unwrap()
+    }
+}
+
+async fn receive(stream: &mut TcpStream) -> Option<Seen> {
+    let mut bytes = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let mut lines = head.lines();
+            let mut words = lines.next()?.split(' ');
+            let headers: HashMap<_, _> = lines
+                .filter_map(|line| line.split_once(": "))
+                .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+                .collect();
+            let length: usize = headers
+                .get("content-length")
+                .map_or(0, |length| length.parse().unwrap());
+            if body.len() >= length {
+                let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+                return Some(Seen {
+                    method,
+                    target,
+                    headers,
+                    body: body.to_owned(),
+                });
+            }
+        }
+        let mut part = [0; 4096];
+        match stream.read(&mut part).await {
+            Ok(read @ 1..) => bytes.extend_from_slice(&part[..read]),
+            _ => return None,
+        }
+    }
+}
+
+fn answer(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let mut bytes = format!(
+        "HTTP/1.1 {status} X\r\nContent-Length: {}\r\n{headers}\r\n",
+        body.len()
+    )
+    .into_bytes();
+    bytes.extend_from_slice(body);
+    bytes
+}
+
+fn redirect(to: &str) -> Vec<u8> {
+    answer(302, &format!("Location: {to}\r\n"), "")
+}
+
+fn session() -> PortalSession {
+    let cookie = |name: &str, value: &str| SessionCookie {
+        name: name.to_owned(),
+        value: value.into(),
+    };
+    PortalSession {
+        cookies: vec![
+            cookie("jwt_v_2", "session-secret"),
+            cookie("ej_id", "device-secret"),
+        ],
+    }
+}
+
+fn token() -> SchoolToken {
+    SchoolToken {
+        token: "school-secret".into(),
+        vendor: "surgut1".to_owned(),
+        title: None,
+        expires: None,
+    }
+}
+
+fn pairs(session: &PortalSession) -> Vec<(&str, &str)> {
+    session
+        .cookies
+        .iter()
+        .map(|cookie| (cookie.name.as_str(), cookie.value.expose_secret()))
+        .collect()
+}
+
+const DIARY: &str = r#"<!DOCTYPE html><html><head><script> var sentryData = {"user":{"uid":3728,"username":"ivanov","role":"student","domain":"surgut1"}};</script></head>
+<body><div class="dnevnik" id="dnevnikDays"><div class="dnevnik-day"><div class="dnevnik-day__header"><div class="dnevnik-day__title">Понедельник, 28.09</div></div>
+<div class="dnevnik-day__lessons"><div class="dnevnik-lesson"><div class="dnevnik-lesson__number dnevnik-lesson__number--time">1.</div>
+<div class="dnevnik-lesson__subject"><div class="dnevnik-lesson__time">08:00–08:40</div><span class="js-rt_licey-dnevnik-subject">Алгебра</span></div>
+<div class="dnevnik-lesson__additional"><a class="button" href="https://vk.ru/call/join/abcdefghijklmnop">Онлайн-урок</a></div></div></div></div></div></body></html>"#;
+
+async fn week(
+    portal: &HttpPortal,
+) -> Result<zvonok_lib::ports::Fetched<zvonok_core::diary::html::Week>, PortalError> {
+    portal.week(&session(), -1, date(2026, 9, 28)).await
+}
+
+#[tokio::test]
+async fn a_week_is_fetched_as_a_browser_would() {
+    let server = Server::always(answer(
+        200,
+        "Date: Mon, 28 Sep 2026 05:00:00 GMT\r\n",
+        DIARY,
+    ))
+    .await;
+    let fetched = week(&server.portal()).await.unwrap();
+    assert_eq!(fetched.value.days[0].lessons[0].subject, "Алгебра");
+    assert!(fetched.rotated.is_none());
+    assert_eq!(
+        fetched.server_time,
+        Some("2026-09-28T05:00:00Z".parse().unwrap())
+    );
+    let seen = server.seen().remove(0);
+    assert_eq!(
+        (seen.method.as_str(), seen.target.as_str()),
+        ("GET", "/journal-app/week.-1")
+    );
+    assert_eq!(
+        seen.headers["cookie"],
+        "jwt_v_2=session-secret; ej_id=device-secret"
+    );
+    assert_eq!(seen.headers["user-agent"], AGENT);
+    assert_eq!(seen.headers["accept-encoding"], "gzip");
+    assert!(!seen.headers.contains_key("referer"));
+}
+
+#[tokio::test]
+async fn changed_cookies_are_used_and_handed_on() {
+    let server = Server::start(|seen| {
+        Reply::Bytes(match seen.target.as_str() {
+            "/journal-app/week.-1" => answer(302, "Location: ./week.-1?again\r\nSet-Cookie: jwt_v_2=second-secret; Path=/; HttpOnly\r\n", ""),
+            _ => answer(200, "Set-Cookie: ej_id=deleted; Path=/\r\nSet-Cookie: evil=1; Domain=esia.gosuslugi.ru\r\nSet-Cookie: CSRF-TOKEN=t\r\n", DIARY),
+        })
+    })
+    .await;
+    let fetched = week(&server.portal()).await.unwrap();
+    let seen = server.seen();
+    assert_eq!(seen[1].target, "/journal-app/week.-1?again");
+    assert_eq!(
+        seen[1].headers["cookie"],
+        "ej_id=device-secret; jwt_v_2=second-secret"
+    );
+    let rotated = fetched.rotated.unwrap();
+    assert_eq!(
+        pairs(&rotated),
+        [("jwt_v_2", "second-secret"), ("CSRF-TOKEN", "t")]
+    );
+    assert!(!format!("{rotated:?}").contains("second-secret"));
+}
+
+#[tokio::test]
+async fn what_a_week_may_end_in() {
+    let half = |headers: &str| {
+        format!("HTTP/1.1 200 X\r\nContent-Length: 9000\r\n{headers}\r\n<html>").into_bytes()
+    };
+    for (bytes, error) in [
+        (answer(401, "", ""), PortalError::SessionOver),
+        (answer(403, "", DIARY), PortalError::SessionOver),
+        (answer(404, "", DIARY), PortalError::Unreadable),
+        (answer(429, "", ""), PortalError::Down(429)),
+        (answer(500, "", ""), PortalError::Down(500)),
+        (answer(503, "", DIARY), PortalError::Down(503)),
+        (
+            redirect("/authorize?return_uri=%2Fjournal-app"),
+            PortalError::SessionOver,
+        ),
+        (redirect("/journal-app/week.-1"), PortalError::Unreadable),
+        (
+            redirect("https://esia.gosuslugi.ru/login/"),
+            PortalError::Unreadable,
+        ),
+        (redirect("//127.0.0.1:1/authorize"), PortalError::Unreadable),
+        (redirect("javascript:1"), PortalError::Unreadable),
+        (redirect("http://["), PortalError::Unreadable),
+        (answer(302, "", ""), PortalError::Unreadable),
+        (
+            answer(200, "", "<p>Ведутся работы</p>"),
+            PortalError::Unreadable,
+        ),
+        (
+            answer(200, "", &DIARY.as_bytes()[..DIARY.len() - 60]),
+            PortalError::Unreadable,
+        ),
+        (
+            answer(200, "", "x".repeat(8 * 1024 * 1024 + 1)),
+            PortalError::Unreadable,
+        ),
+        (
+            answer(
+                200,
+                "Content-Encoding: gzip\r\n",
+                "not gzip at all, not at all",
+            ),
+            PortalError::Unreadable,
+        ),
+        (half(""), PortalError::Offline),
+        (
+            b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n<html>\r\n".to_vec(),
+            PortalError::Offline,
+        ),
+        (Vec::new(), PortalError::Offline),
+    ] {
+        let start = String::from_utf8_lossy(&bytes[..bytes.len().min(120)]).into_owned();
+        let server = Server::always(bytes).await;
+        assert_eq!(week(&server.portal()).await.unwrap_err(), error, "{start}");
+    }
+}
+
+#[tokio::test]
+async fn five_redirects_are_followed_and_no_more() {
+    let server = Server::start(|seen| {
+        let next = seen
+            .query()
+            .get("n")
+            .map_or(1, |n| n.parse::<usize>().unwrap() + 1);
+        Reply::Bytes(if next == 6 {
+            answer(200, "", DIARY)
+        } else {
+            redirect(&format!("?n={next}"))
+        })
+    })
+    .await;
+    assert!(week(&server.portal()).await.is_ok());
+    assert_eq!(server.seen().len(), 6);
+    let endless = Server::always(redirect("/journal-app/week.-1")).await;
+    assert_eq!(
+        week(&endless.portal()).await.unwrap_err(),
+        PortalError::Unreadable
+    );
+    assert_eq!(endless.seen().len(), 6);
+}
+
+#[tokio::test]
+async fn cookies_and_tokens_never_leave_the_origin() {
+    let other = Server::always(answer(200, "", DIARY)).await;
+    let portal = Server::always(redirect(other.origin.as_str())).await;
+    assert_eq!(
+        week(&portal.portal()).await.unwrap_err(),
+        PortalError::Unreadable
+    );
+    let asked = portal
+        .portal()
+        .school_tokens(&session(), &"finish-secret".into())
+        .await;
+    assert_eq!(asked.unwrap_err(), PortalError::Unreadable);
+    let login = Server::always(redirect("/authorize")).await;
+    assert_eq!(
+        week(&login.portal()).await.unwrap_err(),
+        PortalError::SessionOver
+    );
+    assert_eq!(login.seen().len(), 1, "the login page is not fetched");
+    assert!(other.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_silent_or_absent_portal() {
+    let server = Server::start(|_| Reply::Silence).await;
+    let mut region = server.region();
+    region.portal.answer_seconds = 1;
+    let portal = HttpPortal::new(&region, AGENT).unwrap();
+    assert_eq!(week(&portal).await.unwrap_err(), PortalError::Slow);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    region.portal.origin =
+        Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    drop(listener);
+    assert_eq!(
+        week(&HttpPortal::new(&region, AGENT).unwrap())
+            .await
+            .unwrap_err(),
+        PortalError::Offline
+    );
+    region.portal.origin = Url::parse("https://portal.invalid").unwrap();
+    assert_eq!(
+        week(&HttpPortal::new(&region, AGENT).unwrap())
+            .await
+            .unwrap_err(),
+        PortalError::Offline
+    );
+}
+
+#[tokio::test]
+async fn the_deadline_is_for_the_whole_visit() {
+    let server = Server::start(|seen| {
+        if seen.query().contains_key("slow") {
+            return Reply::Silence;
+        }
+        Reply::Bytes(redirect("?slow"))
+    })
+    .await;
+    let mut region = server.region();
+    region.portal.answer_seconds = 1;
+    assert_eq!(
+        week(&HttpPortal::new(&region, AGENT).unwrap())
+            .await
+            .unwrap_err(),
+        PortalError::Slow
+    );
+}
+
+#[tokio::test]
+async fn a_certificate_nobody_vouches_for() {
+    let rcgen::CertifiedKey { cert, signing_key } =
+        rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
+    let config = tokio_rustls::rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![cert.der().clone()],
+            signing_key.serialize_der().try_into().unwrap(),
+        )
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut region = Region::parse(HMAO).unwrap();
+    region.portal.origin =
+        Url::parse(&format!("https://{}", listener.local_addr().unwrap())).unwrap();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            assert!(
+                acceptor.accept(stream).await.is_err(),
+                "the client must not go on"
+            );
+        }
+    });
+    let portal = HttpPortal::new(&region, AGENT).unwrap();
+    assert_eq!(week(&portal).await.unwrap_err(), PortalError::Untrusted);
+    assert_eq!(
+        portal.account(&token()).await.unwrap_err(),
+        PortalError::Untrusted
+    );
+}
+
+#[tokio::test]
+async fn school_tokens_are_asked_for_with_the_session() {
+    let body = r#"{"result":[{"token":"0123456789abcdef0123456789abcdef","vendor":"surgut1","vendor_title":"МБОУ СОШ №1","expires":"2026-12-28 10:00:00"}]}"#;
+    let server = Server::always(answer(200, "", body)).await;
+    let tokens = server
+        .portal()
+        .school_tokens(&session(), &"finish-secret".into())
+        .await
+        .unwrap();
+    assert_eq!(tokens[0].vendor, "surgut1");
+    let seen = server.seen().remove(0);
+    assert!(seen.target.starts_with("/apiv3/getusersvendors?"));
+    assert_eq!(
+        seen.headers["cookie"],
+        "jwt_v_2=session-secret; ej_id=device-secret"
+    );
+    let query = seen.query();
+    assert_eq!(query["v_token"], "finish-secret");
+    assert_eq!(query["auth_token"], "true");
+    assert_eq!(query["out_format"], "json");
+    assert!(!query.contains_key("devkey"));
+}
+
+#[tokio::test]
+async fn the_json_api_is_asked_with_the_token_alone() {
+    let server = Server::start(|seen| {
+        let result = if seen.target.contains("getrules") {
+            r#"{"roles":["student"],"name":"3728","id":"3728","title":"Иванов Иван Иванович","relations":{"students":{}}}"#
+        } else {
+            r#"{"students":{"3728":{"name":"3728","title":"Иванов Иван","days":{"20260928":{"name":"20260928","title":"Понедельник","items":{"1":{"name":"Алгебра","num":"1"}}}}}}}"#
+        };
+        Reply::Bytes(answer(200, "", format!(r#"{{"response":{{"state":200,"error":null,"result":{result}}}}}"#)))
+    })
+    .await;
+    let mut region = server.region();
+    region.portal.api_key = Some("region-key".to_owned());
+    let portal = HttpPortal::new(&region, AGENT).unwrap();
+    assert_eq!(
+        portal.account(&token()).await.unwrap().name,
+        "Иванов Иван Иванович"
+    );
+    let days = portal
+        .days(&token(), "3728", date(2026, 9, 28))
+        .await
+        .unwrap();
+    assert_eq!(days[0].lessons[0].subject, "Алгебра");
+    let seen = server.seen();
+    for (seen, method) in seen.iter().zip(["getrules", "getdiary"]) {
+        assert!(
+            seen.target.starts_with(&format!("/apiv3/{method}?")),
+            "{}",
+            seen.target
+        );
+        assert!(!seen.headers.contains_key("cookie"));
+        let query = seen.query();
+        for (name, value) in [
+            ("vendor", "surgut1"),
+            ("auth_token", "school-secret"),
+            ("out_format", "json"),
+            ("devkey", "region-key"),
+        ] {
+            assert_eq!(query[name], value);
+        }
+    }
+    let query = seen[1].query();
+    for (name, value) in [
+        ("student", "3728"),
+        ("days", "20260928-20261004"),
+        ("rings", "true"),
+    ] {
+        assert_eq!(query[name], value);
+    }
+}
+
+#[tokio::test]
+async fn what_the_json_api_may_end_in() {
+    let envelope =
+        |state: u16| format!(r#"{{"response":{{"state":{state},"error":"нет","result":{{}}}}}}"#);
+    for (bytes, error) in [
+        (answer(403, "", envelope(403)), PortalError::SessionOver),
+        (answer(200, "", envelope(403)), PortalError::SessionOver),
+        (answer(400, "", envelope(400)), PortalError::Refused),
+        (answer(403, "", "<h1>403</h1>"), PortalError::Refused),
+        (answer(401, "", ""), PortalError::Refused),
+        (answer(404, "", "<h1>404</h1>"), PortalError::Unreadable),
+        (answer(200, "", "<h1>Вход</h1>"), PortalError::Unreadable),
+        (answer(502, "", "<h1>502</h1>"), PortalError::Down(502)),
+        (answer(429, "", envelope(429)), PortalError::Down(429)),
+        (redirect("/authorize"), PortalError::SessionOver),
+        (Vec::new(), PortalError::Offline),
+    ] {
+        let start = String::from_utf8_lossy(&bytes[..bytes.len().min(120)]).into_owned();
+        let server = Server::always(bytes).await;
+        let portal = server.portal();
+        assert_eq!(
+            portal.account(&token()).await.unwrap_err(),
+            error,
+            "getrules: {start}"
+        );
+        let days = portal.days(&token(), "3728", date(2026, 9, 28)).await;
+        assert_eq!(days.unwrap_err(), error, "getdiary: {start}");
+    }
+}
+
+#[tokio::test]
+async fn no_secret_gets_into_a_log_or_an_error() {
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            Write::write(&mut *self.0.lock().unwrap(), bytes)
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone());
+    let _guard = tracing::subscriber::set_default(subscriber.finish());
+
+    let mut errors = String::new();
+    for bytes in [
+        Vec::new(),
+        answer(500, "", ""),
+        answer(
+            400,
+            "",
+            r#"{"response":{"state":400,"error":"school-secret"}}"#,
+        ),
+        redirect("/authorize?v_token=finish-secret"),
+    ] {
+        let server = Server::always(bytes).await;
+        let portal = server.portal();
+        let outcomes = [
+            week(&portal).await.map(|_| ()),
+            portal
+                .school_tokens(&session(), &"finish-secret".into())
+                .await
+                .map(|_| ()),
+            portal.account(&token()).await.map(|_| ()),
+            portal
+                .days(&token(), "3728", date(2026, 9, 28))
+                .await
+                .map(|_| ()),
+        ];
+        let vk = server.vk_id();
+        let connected = [
+            vk.exchange(&grant(), Timestamp::UNIX_EPOCH)
+                .await
+                .map(|_| ()),
+            vk.refresh(&tokens(), &"state-secret".into(), Timestamp::UNIX_EPOCH)
+                .await
+                .map(|_| ()),
+            vk.person(&tokens()).await.map(|_| ()),
+            vk.revoke(&tokens()).await,
+        ];
+        for error in outcomes.into_iter().map(Result::unwrap_err) {
+            errors += &format!("{error} {error:?}\n");
+        }
+        for error in connected.into_iter().map(Result::unwrap_err) {
+            errors += &format!("{error} {error:?}\n");
+        }
+    }
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("an exchange failed"));
+    for text in [log, errors] {
+        assert!(!text.contains("secret"), "{text}");
+    }
+}
+
+fn grant() -> Grant {
+    Grant {
+        code: "code-secret".into(),
+        device_id: "device-secret".into(),
+        verifier: "verifier-secret".into(),
+        state: "state-secret".into(),
+    }
+}
+
+fn tokens() -> Tokens {
+    Tokens {
+        access: "access-secret".into(),
+        refresh: "refresh-secret".into(),
+        id: Some("id-secret".into()),
+        device_id: "device-secret".into(),
+        expires_at: 0,
+    }
+}
+
+const TOKENS: &str = r#"{"access_token":"a2","refresh_token":"r2","token_type":"Bearer","expires_in":3600,"user_id":1,"state":"state-secret","scope":"phone"}"#;
+
+#[tokio::test]
+async fn vk_id_is_told_everything_in_the_body() {
+    let server = Server::start(|seen| {
+        Reply::Bytes(match seen.target.as_str() {
+            "/oauth2/auth" => answer(200, "", TOKENS),
+            "/oauth2/user_info" => {
+                answer(200, "", r#"{"user":{"user_id":"1","first_name":"Иван","last_name":"Иванов","phone":"79990000011"}}"#)
+            }
+            "/oauth2/revoke" | "/oauth2/logout" => answer(200, "", r#"{"response":1}"#),
+            _ => answer(404, "", ""),
+        })
+    })
+    .await;
+    let vk = server.vk_id();
+    let now: Timestamp = "2026-09-28T05:00:00Z".parse().unwrap();
+    let exchanged = vk.exchange(&grant(), now).await.unwrap();
+    assert_eq!(exchanged.access.expose_secret(), "a2");
+    assert_eq!(exchanged.expires_at, now.as_second() + 3600);
+    let refreshed = vk
+        .refresh(&tokens(), &"state-secret".into(), now)
+        .await
+        .unwrap();
+    assert_eq!(refreshed.refresh.expose_secret(), "r2");
+    assert_eq!(
+        refreshed.id.unwrap().expose_secret(),
+        "id-secret",
+        "kept from the first exchange"
+    );
+    assert_eq!(vk.person(&tokens()).await.unwrap().name, "Иван И.");
+    vk.revoke(&tokens()).await.unwrap();
+
+    let seen = server.seen();
+    let targets: Vec<_> = seen.iter().map(|seen| seen.target.as_str()).collect();
+    assert_eq!(
+        targets,
+        [
+            "/oauth2/auth",
+            "/oauth2/auth",
+            "/oauth2/user_info",
+            "/oauth2/revoke",
+            "/oauth2/logout"
+        ]
+    );
+    for seen in &seen {
+        assert_eq!(seen.method, "POST");
+        assert_eq!(
+            seen.headers["content-type"],
+            "application/x-www-form-urlencoded"
+        );
+        assert_eq!(seen.headers["user-agent"], AGENT);
+        assert_eq!(seen.form()["client_id"], "51000000");
+    }
+    let form = seen[0].form();
+    for (name, value) in [
+        ("grant_type", "authorization_code"),
+        ("code", "code-secret"),
+        ("code_verifier", "verifier-secret"),
+        ("device_id", "device-secret"),
+        ("redirect_uri", "vk51000000://vk.ru/blank.html"),
+        ("state", "state-secret"),
+    ] {
+        assert_eq!(form[name], value);
+    }
+    assert_eq!(seen[1].form()["refresh_token"], "refresh-secret");
+    for seen in &seen[2..] {
+        assert_eq!(seen.form()["access_token"], "access-secret");
+    }
+}
+
+#[tokio::test]
+async fn what_vk_id_may_end_in() {
+    let refusal = |error: &str| format!(r#"{{"error":"{error}","error_description":"x"}}"#);
+    for (bytes, error) in [
+        (
+            answer(200, "", refusal("invalid_grant")),
+            VkIdError::Answer(TokenError::Over),
+        ),
+        (
+            answer(401, "", refusal("invalid_token")),
+            VkIdError::Answer(TokenError::Over),
+        ),
+        (
+            answer(200, "", refusal("slow_down")),
+            VkIdError::Answer(TokenError::Busy),
+        ),
+        (
+            answer(503, "", "<h1>503</h1>"),
+            VkIdError::Answer(TokenError::Busy),
+        ),
+        (
+            answer(500, "", refusal("invalid_client")),
+            VkIdError::Answer(TokenError::Refused("invalid_client".to_owned())),
+        ),
+        (
+            answer(200, "", "<h1>Вход</h1>"),
+            VkIdError::Answer(TokenError::NotAnAnswer),
+        ),
+        (
+            redirect("/oauth2/auth"),
+            VkIdError::Answer(TokenError::NotAnAnswer),
+        ),
+        (Vec::new(), VkIdError::Offline),
+        (
+            b"HTTP/1.1 200 X\r\nContent-Length: 900\r\n\r\n{".to_vec(),
+            VkIdError::Offline,
+        ),
+    ] {
+        let start = String::from_utf8_lossy(&bytes).into_owned();
+        let server = Server::always(bytes).await;
+        let vk = server.vk_id();
+        assert_eq!(
+            vk.exchange(&grant(), Timestamp::UNIX_EPOCH)
+                .await
+                .unwrap_err(),
+            error,
+            "{start}"
+        );
+        assert_eq!(vk.person(&tokens()).await.unwrap_err(), error, "{start}");
+        assert_eq!(vk.revoke(&tokens()).await.unwrap_err(), error, "{start}");
+        let targets: Vec<_> = server.seen().into_iter().map(|seen| seen.target).collect();
+        assert_eq!(
+            targets,
+            [
+                "/oauth2/auth",
+                "/oauth2/user_info",
+                "/oauth2/revoke",
+                "/oauth2/logout"
+            ],
+            "{start}"
+        );
+    }
+    let server = Server::always(answer(200, "", TOKENS)).await;
+    let forged = server
+        .vk_id()
+        .refresh(&tokens(), &Secret::from("another"), Timestamp::UNIX_EPOCH)
+        .await;
+    assert_eq!(forged.unwrap_err(), VkIdError::Answer(TokenError::Forged));
+}
+
+#[tokio::test]
+async fn a_revoked_token_need_not_log_out() {
+    let server = Server::start(|seen| {
+        Reply::Bytes(if seen.target.ends_with("revoke") {
+            answer(200, "", r#"{"response":1}"#)
+        } else {
+            answer(
+                401,
+                "",
+                r#"{"error":"invalid_token","error_description":"x"}"#,
+            )
+        })
+    })
+    .await;
+    server.vk_id().revoke(&tokens()).await.unwrap();
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_vk_id_is_offline() {
+    let server = Server::start(|_| Reply::Silence).await;
+    let asked = tokio::time::Instant::now();
+    assert_eq!(
+        server.vk_id().person(&tokens()).await.unwrap_err(),
+        VkIdError::Offline
+    );
+    assert_eq!(asked.elapsed().as_secs(), 15);
+}
