@@ -56,12 +56,25 @@ struct Header {
 
 impl Header {
     fn of(generation: Generation, pieces: usize, value: &[u8]) -> Self {
-        Self { generation, pieces, length: value.len(), digest: digest(value) }
+        Self {
+            generation,
+            pieces,
+            length: value.len(),
+            digest: digest(value),
+        }
     }
 
     fn write(&self) -> String {
-        let Self { generation, pieces, length, digest } = self;
-        format!("{VERSION} {} {pieces} {length} {digest}", generation.letter())
+        let Self {
+            generation,
+            pieces,
+            length,
+            digest,
+        } = self;
+        format!(
+            "{VERSION} {} {pieces} {length} {digest}",
+            generation.letter()
+        )
     }
 
     /// `None` for another version's header: a newer program wrote it, and this one starts afresh.
@@ -75,22 +88,39 @@ impl Header {
             "b" => Generation::B,
             _ => return None,
         };
-        let pieces = words.next()?.parse().ok().filter(|&pieces| pieces <= MOST_PIECES)?;
+        let pieces = words
+            .next()?
+            .parse()
+            .ok()
+            .filter(|&pieces| pieces <= MOST_PIECES)?;
         let length = words.next()?.parse().ok()?;
         let digest = words.next()?.to_owned();
-        words.next().is_none().then_some(Self { generation, pieces, length, digest })
+        words.next().is_none().then_some(Self {
+            generation,
+            pieces,
+            length,
+            digest,
+        })
     }
 }
 
 fn digest(value: &[u8]) -> String {
-    Sha256::digest(value).iter().take(DIGEST_BYTES).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(value)
+        .iter()
+        .take(DIGEST_BYTES)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 impl Pieces<'_> {
     /// The value of `name`; `None` when there is none, or no whole one.
     pub(super) fn load(&self, name: &str) -> Result<Option<Secret>> {
-        let Some(header) = self.header(name)? else { return Ok(None) };
-        let mut value = Zeroizing::new(Vec::with_capacity(header.pieces.saturating_mul(self.piece_bytes)));
+        let Some(header) = self.header(name)? else {
+            return Ok(None);
+        };
+        let mut value = Zeroizing::new(Vec::with_capacity(
+            header.pieces.saturating_mul(self.piece_bytes),
+        ));
         for index in 0..header.pieces {
             match self.get(&piece(name, header.generation, index))? {
                 Some(bytes) => value.extend_from_slice(&bytes),
@@ -106,14 +136,22 @@ impl Pieces<'_> {
 
     /// Writes the value of `name`. Gives up before the header when nobody waits for it any more: the former
     /// value stays, and memory has the new one.
-    pub(super) fn save(&self, name: &str, value: &Secret, awaited: impl Fn() -> bool) -> Result<()> {
+    pub(super) fn save(
+        &self,
+        name: &str,
+        value: &Secret,
+        awaited: impl Fn() -> bool,
+    ) -> Result<()> {
         let value = value.expose_secret().as_bytes();
         let pieces = value.len().div_ceil(self.piece_bytes.max(1));
         if pieces > MOST_PIECES {
-            let most = u32::try_from(MOST_PIECES.saturating_mul(self.piece_bytes)).unwrap_or(u32::MAX);
+            let most =
+                u32::try_from(MOST_PIECES.saturating_mul(self.piece_bytes)).unwrap_or(u32::MAX);
             return Err(Error::TooLong("value".to_owned(), most));
         }
-        let generation = self.header(name)?.map_or(Generation::A, |former| former.generation.other());
+        let generation = self
+            .header(name)?
+            .map_or(Generation::A, |former| former.generation.other());
         for (index, bytes) in value.chunks(self.piece_bytes.max(1)).enumerate() {
             if !awaited() {
                 return Ok(());
@@ -123,9 +161,14 @@ impl Pieces<'_> {
         if !awaited() {
             return Ok(());
         }
-        self.set(name, Header::of(generation, pieces, value).write().as_bytes())?;
+        self.set(
+            name,
+            Header::of(generation, pieces, value).write().as_bytes(),
+        )?;
         // The value is kept from here on. What cannot be swept now is swept by the next save or removal.
-        let swept = self.sweep(name, generation.other(), 0).and_then(|()| self.sweep(name, generation, pieces));
+        let swept = self
+            .sweep(name, generation.other(), 0)
+            .and_then(|()| self.sweep(name, generation, pieces));
         if swept.is_err() {
             tracing::warn!("pieces of a former value were left in the keychain");
         }
@@ -149,7 +192,9 @@ impl Pieces<'_> {
         while end < MOST_PIECES && self.get(&piece(name, generation, end))?.is_some() {
             end += 1;
         }
-        (first..end).rev().try_for_each(|index| self.delete(&piece(name, generation, index)))
+        (first..end)
+            .rev()
+            .try_for_each(|index| self.delete(&piece(name, generation, index)))
     }
 
     fn entry(&self, user: &str) -> Result<Entry> {

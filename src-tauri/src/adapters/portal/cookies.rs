@@ -20,7 +20,10 @@ pub(super) struct Jar {
 
 impl Jar {
     pub(super) fn new(session: &PortalSession) -> Self {
-        Self { session: session.clone(), changed: false }
+        Self {
+            session: session.clone(),
+            changed: false,
+        }
     }
 
     /// The session with what the portal changed; `None` when it changed nothing.
@@ -33,7 +36,11 @@ impl Jar {
         let mut line = Zeroizing::new(Vec::new());
         for SessionCookie { name, value } in &self.session.cookies {
             let value = value.expose_secret();
-            if name.is_empty() || [name, value].iter().any(|part| part.bytes().any(|b| b == b';' || b.is_ascii_control())) {
+            if name.is_empty()
+                || [name, value]
+                    .iter()
+                    .any(|part| part.bytes().any(|b| b == b';' || b.is_ascii_control()))
+            {
                 continue;
             }
             if !line.is_empty() {
@@ -43,7 +50,9 @@ impl Jar {
             line.push(b'=');
             line.extend_from_slice(value.as_bytes());
         }
-        let mut header = HeaderValue::from_bytes(&line).ok().filter(|header| !header.is_empty())?;
+        let mut header = HeaderValue::from_bytes(&line)
+            .ok()
+            .filter(|header| !header.is_empty())?;
         // Keeps the value out of every Debug output below us.
         header.set_sensitive(true);
         Some(header)
@@ -52,7 +61,9 @@ impl Jar {
     /// Takes the cookies of a response of the portal.
     pub(super) fn take(&mut self, headers: &HeaderMap, portal: &region::Portal, now: Timestamp) {
         for line in headers.get_all(SET_COOKIE) {
-            let Ok(cookie) = Cookie::parse(String::from_utf8_lossy(line.as_bytes())) else { continue };
+            let Ok(cookie) = Cookie::parse(String::from_utf8_lossy(line.as_bytes())) else {
+                continue;
+            };
             if !is_for_host(&cookie, portal) || !is_for_diary(&cookie, portal) {
                 continue;
             }
@@ -71,12 +82,16 @@ impl Jar {
     }
 
     fn set(&mut self, name: &str, value: &str) {
-        let same = |cookie: &SessionCookie| cookie.name == name && cookie.value.expose_secret() == value;
+        let same =
+            |cookie: &SessionCookie| cookie.name == name && cookie.value.expose_secret() == value;
         if self.session.cookies.iter().any(same) {
             return;
         }
         self.remove(name);
-        self.session.cookies.push(SessionCookie { name: name.to_owned(), value: Secret::from(value) });
+        self.session.cookies.push(SessionCookie {
+            name: name.to_owned(),
+            value: Secret::from(value),
+        });
         self.changed = true;
     }
 }
@@ -84,11 +99,16 @@ impl Jar {
 /// Whether a browser would send the cookie to the portal's host: it names no domain, that host or a parent of
 /// it. A domain of one label («ru») is nobody's.
 fn is_for_host(cookie: &Cookie<'_>, portal: &region::Portal) -> bool {
-    let Some(domain) = cookie.domain().map(str::to_ascii_lowercase) else { return true };
+    let Some(domain) = cookie.domain().map(str::to_ascii_lowercase) else {
+        return true;
+    };
     match portal.origin.host() {
         Some(Host::Domain(host)) => {
             host == domain
-                || (domain.contains('.') && host.strip_suffix(&domain).is_some_and(|rest| rest.ends_with('.')))
+                || (domain.contains('.')
+                    && host
+                        .strip_suffix(&domain)
+                        .is_some_and(|rest| rest.ends_with('.')))
         }
         Some(address) => address.to_string() == domain,
         None => false,
@@ -97,7 +117,9 @@ fn is_for_host(cookie: &Cookie<'_>, portal: &region::Portal) -> bool {
 
 /// Whether the diary would be sent the cookie; one of another part of the site is not the session's.
 fn is_for_diary(cookie: &Cookie<'_>, portal: &region::Portal) -> bool {
-    let Some(path) = cookie.path().filter(|path| path.starts_with('/')) else { return true };
+    let Some(path) = cookie.path().filter(|path| path.starts_with('/')) else {
+        return true;
+    };
     match portal.diary_path.strip_prefix(path) {
         Some(rest) => path.ends_with('/') || rest.is_empty() || rest.starts_with('/'),
         None => false,
@@ -123,8 +145,13 @@ mod tests {
     use super::*;
 
     fn jar(cookies: &[(&str, &str)]) -> Jar {
-        let cookies = cookies.iter().map(|&(name, value)| SessionCookie { name: name.into(), value: value.into() });
-        Jar::new(&PortalSession { cookies: cookies.collect() })
+        let cookies = cookies.iter().map(|&(name, value)| SessionCookie {
+            name: name.into(),
+            value: value.into(),
+        });
+        Jar::new(&PortalSession {
+            cookies: cookies.collect(),
+        })
     }
 
     fn taken(mut jar: Jar, lines: &[&str]) -> Option<Vec<(String, String)>> {
@@ -135,20 +162,36 @@ mod tests {
         let portal = Region::parse(HMAO).unwrap().portal;
         jar.take(&headers, &portal, "2026-09-28T05:00:00Z".parse().unwrap());
         let pairs = |session: PortalSession| {
-            session.cookies.into_iter().map(|cookie| (cookie.name, cookie.value.expose_secret().to_owned())).collect()
+            session
+                .cookies
+                .into_iter()
+                .map(|cookie| (cookie.name, cookie.value.expose_secret().to_owned()))
+                .collect()
         };
         jar.rotated().map(pairs)
     }
 
     fn pairs(cookies: &[(&str, &str)]) -> Option<Vec<(String, String)>> {
-        Some(cookies.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect())
+        Some(
+            cookies
+                .iter()
+                .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+        )
     }
 
     #[test]
     fn changes_and_removals() {
         let jar = || jar(&[("jwt_v_2", "old"), ("ej_id", "x")]);
-        assert_eq!(taken(jar(), &["jwt_v_2=new; Path=/; HttpOnly"]), pairs(&[("ej_id", "x"), ("jwt_v_2", "new")]));
-        assert_eq!(taken(jar(), &["jwt_v_2=old; Path=/", "other=deleted"]), None, "nothing has changed");
+        assert_eq!(
+            taken(jar(), &["jwt_v_2=new; Path=/; HttpOnly"]),
+            pairs(&[("ej_id", "x"), ("jwt_v_2", "new")])
+        );
+        assert_eq!(
+            taken(jar(), &["jwt_v_2=old; Path=/", "other=deleted"]),
+            None,
+            "nothing has changed"
+        );
         for removal in [
             "ej_id=deleted; path=/",
             "ej_id=x; Max-Age=0",
@@ -156,9 +199,16 @@ mod tests {
             "ej_id=; expires=Thu, 01-Jan-1970 00:00:01 GMT; path=/",
             "ej_id=x; Expires=Mon, 28 Sep 2026 05:00:00 GMT",
         ] {
-            assert_eq!(taken(jar(), &[removal]), pairs(&[("jwt_v_2", "old")]), "{removal}");
+            assert_eq!(
+                taken(jar(), &[removal]),
+                pairs(&[("jwt_v_2", "old")]),
+                "{removal}"
+            );
         }
-        assert_eq!(taken(jar(), &["ej_id=y; Expires=Mon, 28 Sep 2026 05:00:01 GMT"]), pairs(&[("jwt_v_2", "old"), ("ej_id", "y")]));
+        assert_eq!(
+            taken(jar(), &["ej_id=y; Expires=Mon, 28 Sep 2026 05:00:01 GMT"]),
+            pairs(&[("jwt_v_2", "old"), ("ej_id", "y")])
+        );
         assert_eq!(
             taken(jar(), &["jwt_v_2=deleted", "jwt_v_2=again"]),
             pairs(&[("ej_id", "x"), ("jwt_v_2", "again")]),
@@ -169,12 +219,25 @@ mod tests {
     #[test]
     fn only_the_portals_own() {
         let set = |attributes: &str| taken(jar(&[]), &[&format!("a=1; {attributes}")]).is_some();
-        for own in ["Domain=cop.admhmao.ru", "Domain=.ADMHMAO.ru", "domain=admhmao.ru", "Path=/", "Path=/journal-app", "Path=x"] {
+        for own in [
+            "Domain=cop.admhmao.ru",
+            "Domain=.ADMHMAO.ru",
+            "domain=admhmao.ru",
+            "Path=/",
+            "Path=/journal-app",
+            "Path=x",
+        ] {
             assert!(set(own), "{own}");
         }
         for foreign in [
-            "Domain=evil.ru", "Domain=ru", "Domain=mhmao.ru", "Domain=sub.cop.admhmao.ru", "Domain=esia.gosuslugi.ru",
-            "Path=/journal", "Path=/journal-app/week.0", "Path=/other",
+            "Domain=evil.ru",
+            "Domain=ru",
+            "Domain=mhmao.ru",
+            "Domain=sub.cop.admhmao.ru",
+            "Domain=esia.gosuslugi.ru",
+            "Path=/journal",
+            "Path=/journal-app/week.0",
+            "Path=/other",
         ] {
             assert!(!set(foreign), "{foreign}");
         }
@@ -182,7 +245,15 @@ mod tests {
 
     #[test]
     fn the_header_cannot_be_broken_out_of() {
-        let header = jar(&[("a", "1"), ("b", "2; c=3"), ("d\r\nX: y", "4"), ("", "5"), ("e", "6\r\n"), ("f", "g=h")]).header();
+        let header = jar(&[
+            ("a", "1"),
+            ("b", "2; c=3"),
+            ("d\r\nX: y", "4"),
+            ("", "5"),
+            ("e", "6\r\n"),
+            ("f", "g=h"),
+        ])
+        .header();
         let header = header.unwrap();
         assert_eq!(header, "a=1; f=g=h");
         assert!(!format!("{header:?}").contains("g=h"));
