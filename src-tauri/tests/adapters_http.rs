@@ -279,6 +279,7 @@ async fn what_a_week_may_end_in() {
         (answer(429, "", ""), PortalError::Down(429)),
         (answer(500, "", ""), PortalError::Down(500)),
         (answer(503, "", DIARY), PortalError::Down(503)),
+        (redirect("/authorize/"), PortalError::SessionOver),
         (
             redirect("/authorize?return_uri=%2Fjournal-app"),
             PortalError::SessionOver,
@@ -552,6 +553,26 @@ async fn what_the_json_api_may_end_in() {
         );
         let days = portal.days(&token(), "3728", date(2026, 9, 28)).await;
         assert_eq!(days.unwrap_err(), error, "getdiary: {start}");
+    }
+}
+
+/// A refusal of the JSON API, compressed.
+const GZIPPED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff\xab\x56\x2a\x4a\x2d\x2e\xc8\xcf\x2b\x4e\x55\xb2\xaa\x56\x2a\x2e\x49\x2c\x01\x32\x4c\x0c\x0c\x74\x94\x52\x8b\x8a\xf2\x8b\x94\xac\x94\x2e\xec\xbd\xb0\xf5\x62\x93\x92\x0e\x48\x61\x69\x4e\x09\x50\x59\x6d\x6d\x2d\x00\xb6\x0a\xce\x19\x37\x00\x00\x00";
+
+#[tokio::test]
+async fn compressed_answers_whole_and_cut() {
+    let header = "Content-Encoding: gzip\r\n";
+    let cut = format!(
+        "HTTP/1.1 200 X\r\nContent-Length: {}\r\n{header}\r\n",
+        GZIPPED.len()
+    );
+    let cut = [cut.as_bytes(), &GZIPPED[..GZIPPED.len() / 2]].concat();
+    for (bytes, error) in [
+        (answer(400, header, GZIPPED), PortalError::Refused),
+        (cut, PortalError::Offline),
+    ] {
+        let server = Server::always(bytes).await;
+        assert_eq!(server.portal().account(&token()).await.unwrap_err(), error);
     }
 }
 

@@ -69,7 +69,7 @@ impl HttpPortal {
         let mut address = visit.address;
         let mut jar = Jar::new(visit.session);
         for _ in 0..=MOST_REDIRECTS {
-            if address.path() == self.login_path() {
+            if address.path().trim_end_matches('/') == self.login_path() {
                 return Err(PortalError::SessionOver);
             }
             let mut request = self
@@ -119,7 +119,9 @@ impl HttpPortal {
 
     fn login_path(&self) -> &str {
         let path = &self.portal.login_path;
-        path.split_once('?').map_or(path, |(path, _)| path)
+        path.split_once('?')
+            .map_or(path.as_str(), |(path, _)| path)
+            .trim_end_matches('/')
     }
 
     fn address(&self, path: &str) -> Result<Url, PortalError> {
