@@ -307,7 +307,7 @@ mod tests {
             format!("https://evil.example:443/call/join/{t}"),
             format!("https://vk.ru./call/join/{t}"),
             format!("https://vk.ru../call/join/{t}"),
-            format!("https://evil.example./x"),
+            "https://evil.example./x".into(),
             format!("https://%2Evk.ru/call/join/{t}"),
             format!("https://%76k.ru/call/join/{t}"),
             format!("https://vk%2Eru/call/join/{t}"),

@@ -1,7 +1,11 @@
 //! The diary: days, lessons, homework and marks, and reading them from the portal's HTML and JSON.
 
+mod cut;
 pub mod html;
 pub mod json;
+mod merge;
+mod order;
+mod text;
 pub mod week;
 
 use std::{fmt, str::FromStr};

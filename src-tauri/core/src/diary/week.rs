@@ -23,6 +23,17 @@ pub fn date_in_week(monday: Date, day: i8, month: i8) -> Option<Date> {
     days_of(monday).find(|date| date.day() == day && date.month() == month)
 }
 
+/// As [`date_in_week`], but a title of another week gets the year that brings it nearest to `monday`; `None`
+/// when no year has such a date.
+pub fn date_near(monday: Date, day: i8, month: i8) -> Option<Date> {
+    date_in_week(monday, day, month).or_else(|| {
+        // Eight years around a leap day hold another one.
+        (-8i16..=8)
+            .filter_map(|years| Date::new(monday.year().checked_add(years)?, month, day).ok())
+            .min_by_key(|date| monday.duration_until(*date).as_secs().abs())
+    })
+}
+
 /// The seven days that start at `monday` (fewer at the end of the calendar).
 pub fn days_of(monday: Date) -> impl Iterator<Item = Date> {
     (0..7).filter_map(move |offset: i64| monday.checked_add(offset.days()).ok())
@@ -96,6 +107,24 @@ mod tests {
             Some(date(2028, 2, 29))
         );
         assert_eq!(date_in_week(date(2027, 2, 22), 29, 2), None);
+    }
+
+    #[test]
+    fn titles_of_another_week_get_the_nearest_year() {
+        let monday = date(2026, 12, 28);
+        for (day, month, found) in [
+            (31, 12, Some(date(2026, 12, 31))),
+            (1, 1, Some(date(2027, 1, 1))),
+            (11, 1, Some(date(2027, 1, 11))),
+            (1, 9, Some(date(2026, 9, 1))),
+            (29, 2, Some(date(2028, 2, 29))),
+            (30, 2, None),
+            (0, 1, None),
+            (1, 13, None),
+        ] {
+            assert_eq!(date_near(monday, day, month), found, "{day}.{month}");
+        }
+        let _ = (date_near(Date::MIN, 1, 1), date_near(Date::MAX, 31, 12));
     }
 
     fn days() -> impl Strategy<Value = Date> {
