@@ -114,6 +114,11 @@ show-that-day = Show that day
 day-previous = Previous day
 day-following = Next day
 go-today = Today
+lessons-count = { $count ->
+    [one] { $count } lesson
+   *[other] { $count } lessons
+  }
+lessons-span = from { $start } to { $end }
 lessons-list = Lessons
 lesson-details = { $subject }: homework and marks
 lesson-details-online = { $subject }: joining, homework and marks

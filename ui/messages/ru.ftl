@@ -121,6 +121,12 @@ show-that-day = Показать этот день
 day-previous = Предыдущий день
 day-following = Следующий день
 go-today = Сегодня
+lessons-count = { $count ->
+    [one] { $count } урок
+    [few] { $count } урока
+   *[many] { $count } уроков
+  }
+lessons-span = с { $start } до { $end }
 lessons-list = Уроки
 lesson-details = { $subject }: задание и оценки
 lesson-details-online = { $subject }: подключение, задание и оценки

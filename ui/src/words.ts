@@ -43,5 +43,8 @@ export function known(program: string | null): 'vk-messenger' | 'browser' | 'oth
   if (program === null) return 'browser';
   return program === 'VK Мессенджер' ? 'vk-messenger' : 'other';
 }
+/** Initials do not part: «Орлов К. Д.». */
+export const person = (name: string): string => name.replace(/ (?=\p{L}\.)/gu, '\u00a0');
+
 /** «каб. 42», but «спортзал» as it is. */
 export const roomWords = (room: string): string => (/^\d/.test(room) ? say('lesson-room', { room }) : room);
