@@ -34,6 +34,8 @@ struct Shelf {
     entries: Mutex<BTreeMap<String, Vec<u8>>>,
     plan: Mutex<Option<Plan>>,
     blocked: Mutex<bool>,
+    /// Calls that met the block.
+    held_up: AtomicUsize,
     unblocked: Condvar,
 }
 
@@ -83,6 +85,9 @@ impl Shelf {
 
     fn call<T>(&self, work: impl FnOnce(&mut BTreeMap<String, Vec<u8>>) -> Result<T>) -> Result<T> {
         let mut blocked = self.blocked.lock().unwrap();
+        if *blocked {
+            self.held_up.fetch_add(1, Ordering::SeqCst);
+        }
         while *blocked {
             blocked = self.unblocked.wait(blocked).unwrap();
         }
@@ -479,19 +484,39 @@ async fn without_a_store_everything_stays_in_memory() {
 #[tokio::test]
 async fn a_silent_keychain_holds_nobody_up() {
     let shelf = Arc::new(Shelf::default());
-    let keychain = keychain(&shelf);
+    let keychain = Arc::new(keychain(&shelf));
     assert_eq!(keychain.save(&record(), &long("1")).await, Kept::Stored);
+    let signed_out = Record::SchoolToken("hmao/3728".to_owned());
+    assert_eq!(keychain.save(&signed_out, &long("s")).await, Kept::Stored);
     shelf.block(true);
+    let start = tokio::time::Instant::now();
+    let [first, queued] = [
+        (record(), long("2")),
+        (Record::Current, Secret::from("hmao/3728")),
+    ]
+    .map(|(record, value)| {
+        let keychain = Arc::clone(&keychain);
+        tokio::spawn(async move { keychain.save(&record, &value).await })
+    });
+    while shelf.held_up.load(Ordering::SeqCst) == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let removal = {
+        let (keychain, signed_out) = (Arc::clone(&keychain), signed_out.clone());
+        tokio::spawn(async move { keychain.remove(&signed_out).await })
+    };
+    tokio::task::yield_now().await;
     // From here time passes only where somebody waits for it, and then at once.
     tokio::time::pause();
-    let start = tokio::time::Instant::now();
-    let (session, new, current) = (record(), long("2"), Secret::from("hmao/3728"));
-    let (first, queued) = tokio::join!(
-        keychain.save(&session, &new),
-        keychain.save(&Record::Current, &current)
+    assert_eq!(
+        first.await.unwrap(),
+        Kept::SessionOnly(SessionOnly::KeychainSilent)
     );
-    assert_eq!(first, Kept::SessionOnly(SessionOnly::KeychainSilent));
-    assert_eq!(queued, Kept::SessionOnly(SessionOnly::KeychainSilent));
+    assert_eq!(
+        queued.await.unwrap(),
+        Kept::SessionOnly(SessionOnly::KeychainSilent)
+    );
+    assert_eq!(removal.await.unwrap(), Err(SessionOnly::KeychainSilent));
     let waited = start.elapsed();
     assert!(waited >= DEADLINE && waited < 2 * DEADLINE, "{waited:?}");
 
@@ -529,6 +554,11 @@ async fn a_silent_keychain_holds_nobody_up() {
         read(&self::keychain(&shelf), &Record::Current).await,
         None,
         "nor what was queued behind it"
+    );
+    assert_eq!(
+        read(&self::keychain(&shelf), &signed_out).await,
+        None,
+        "but a removal is done"
     );
     assert_eq!(keychain.save(&record(), &long("3")).await, Kept::Stored);
     assert_eq!(read(&keychain, &record()).await, Some("3".repeat(9_000)));

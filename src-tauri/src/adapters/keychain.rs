@@ -229,8 +229,9 @@ impl<O: FnMut() -> keyring_core::Result<Arc<CredentialStore>>> Keeper<O> {
             reply,
         } in inbox
         {
-            // What nobody waits for is not done: memory has gone on without it.
-            if !reply.is_closed() {
+            // What nobody waits for is not done: memory has gone on without it. A removal is, however late:
+            // nobody wants back what was signed out of.
+            if !reply.is_closed() || matches!(task, Task::Remove(_)) {
                 let answer = self.answer(&task, || !reply.is_closed());
                 let _ = reply.send(answer);
             }
