@@ -1,5 +1,9 @@
 //! Call links: recognising them, and which program or address opens one.
 
+mod links;
+
+pub use links::{Link, links};
+
 use url::{Host, Position, Url};
 
 use crate::region::CallProvider;

@@ -61,6 +61,22 @@ pub enum CallbackError {
     Incomplete,
 }
 
+/// The redirect address of an attempt, without anything secret of it.
+#[derive(Debug, Clone)]
+pub struct Redirect(Url);
+
+impl Redirect {
+    /// Whether an address is the redirect (by scheme, host and path, exactly); such an address is never loaded.
+    pub fn matches(&self, address: &Url) -> bool {
+        address.scheme() == self.0.scheme()
+            && address.host_str() == self.0.host_str()
+            && address.port() == self.0.port()
+            && address.path() == self.0.path()
+            && address.username().is_empty()
+            && address.password().is_none()
+    }
+}
+
 impl Attempt {
     /// Starts an attempt; `None` when the region names no `client_id`.
     pub fn new(
@@ -110,14 +126,14 @@ impl Attempt {
         self.request.0.clone()
     }
 
-    /// Whether an address is the redirect (by scheme, host and path, exactly); such an address is never loaded.
+    /// The redirect address, by which such addresses are told from others.
+    pub fn redirect(&self) -> Redirect {
+        Redirect(self.redirect.clone())
+    }
+
+    /// Whether an address is the redirect: see [`Redirect::matches`].
     pub fn is_redirect(&self, address: &Url) -> bool {
-        address.scheme() == self.redirect.scheme()
-            && address.host_str() == self.redirect.host_str()
-            && address.port() == self.redirect.port()
-            && address.path() == self.redirect.path()
-            && address.username().is_empty()
-            && address.password().is_none()
+        self.redirect().matches(address)
     }
 
     /// Judges a committed main-frame address, and remembers whether the window stands on an allowed site.

@@ -1,0 +1,23 @@
+//! Lists the commands of the main window, so that each needs a permission of its own.
+
+fn main() {
+    let commands = tauri_build::AppManifest::new().commands(&[
+        "snapshot",
+        "sign_in",
+        "cancel_sign_in",
+        "refresh",
+        "show_day",
+        "join",
+        "open_attachment",
+        "disconnect_vk_id",
+        "sign_out",
+        "dismiss",
+        "open_portal",
+        "quit",
+    ]);
+    let attributes = tauri_build::Attributes::new().app_manifest(commands);
+    if let Err(error) = tauri_build::try_build(attributes) {
+        println!("cargo:warning={error:#}");
+        std::process::exit(1);
+    }
+}

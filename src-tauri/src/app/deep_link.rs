@@ -1,0 +1,71 @@
+//! What a deep link does.
+
+use zvonok_core::{
+    bell,
+    deep_link::{self, DeepLink},
+    diary::LessonId,
+    error::ErrorCode,
+};
+
+use super::{
+    App,
+    snapshot::{JoinChoice, Notice, Question, Screen},
+};
+
+impl App {
+    /// Handles a deep link, once; one that comes before the start is over waits for it.
+    pub async fn deep_link(&self, text: &str) {
+        self.ports.view.raise();
+        let waits = {
+            let mut state = self.state();
+            let waits = state.screen == Screen::Starting;
+            if waits {
+                state.waiting_link = Some(text.to_owned());
+            }
+            waits
+        };
+        if waits {
+            return;
+        }
+        let Ok(link) = deep_link::parse(text, &self.scheme) else {
+            return self.tell(Notice::new(ErrorCode::BadDeepLink));
+        };
+        if self.state().signed_in.is_none() {
+            return self.tell(Notice::new(ErrorCode::SignInFirst));
+        }
+        match link {
+            DeepLink::Join => self.join_now().await,
+            DeepLink::Lesson { date, number } => {
+                self.show_day(Some(date)).await;
+                self.join(LessonId { date, number: Some(number), part: 1 }, JoinChoice::default()).await;
+            }
+        }
+    }
+
+    /// Joins the lesson that is on, or the next one.
+    async fn join_now(&self) {
+        self.show_day(None).await;
+        // Teachers create links minutes before the bell: what is known may be older than the link.
+        if self.lessons_to_join().is_empty() {
+            self.refresh().await;
+        }
+        match self.lessons_to_join().as_slice() {
+            // A refresh that failed has told why; it says more than «no lesson».
+            [] if self.state().stale && self.state().notice.is_some() => {}
+            [] => self.tell(Notice::new(ErrorCode::NoLessonNow)),
+            [lesson] => self.join(*lesson, JoinChoice::default()).await,
+            several => {
+                let lessons = several.iter().map(ToString::to_string).collect();
+                self.change(|state| state.question = Some(Question::WhichLesson { lessons }));
+            }
+        }
+    }
+
+    fn lessons_to_join(&self) -> Vec<LessonId> {
+        let now = self.now().to_zoned(self.region.zone()).datetime();
+        match self.state().day(now.date()) {
+            Some(day) => bell::to_join(day, now),
+            None => Vec::new(),
+        }
+    }
+}

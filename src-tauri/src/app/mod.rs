@@ -1,0 +1,261 @@
+//! The application: owns the workflows and the state, speaks to ports, knows no Tauri.
+
+mod deep_link;
+mod diary;
+mod join;
+mod present;
+mod records;
+mod sign_in;
+pub mod snapshot;
+mod state;
+mod vk_id;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::{Timestamp, civil::Date};
+use zvonok_core::{error::ErrorCode, region::Region};
+
+use crate::ports::{
+    Cache, CallOpener, Clock, Kept, LoginWindow, Portal, Random, Record, Vault, View, VkId,
+};
+use snapshot::{Notice, Screen, Service, SessionOnly, Snapshot};
+use state::State;
+
+/// The world, as the application sees it.
+pub struct Ports {
+    /// The computer's clock.
+    pub clock: Arc<dyn Clock>,
+    /// The system's randomness.
+    pub random: Arc<dyn Random>,
+    /// The keychain.
+    pub vault: Arc<dyn Vault>,
+    /// The diary portal.
+    pub portal: Arc<dyn Portal>,
+    /// VK ID.
+    pub vk_id: Arc<dyn VkId>,
+    /// Sign-in windows.
+    pub login_window: Arc<dyn LoginWindow>,
+    /// Programs and the browser.
+    pub call_opener: Arc<dyn CallOpener>,
+    /// The last known diary.
+    pub cache: Arc<dyn Cache>,
+    /// The main window.
+    pub view: Arc<dyn View>,
+}
+
+/// The application.
+pub struct App {
+    ports: Ports,
+    region: Region,
+    /// URL scheme of this build's deep links.
+    scheme: String,
+    version: String,
+    state: Mutex<State>,
+    shown: Mutex<Option<Snapshot>>,
+    /// One refresh of the diary at a time; the second waits for the first.
+    refreshing: tokio::sync::Mutex<()>,
+    /// One use of the VK ID refresh token at a time: it rotates.
+    vk_id_turn: tokio::sync::Mutex<()>,
+}
+
+impl App {
+    /// Builds the application. Nothing happens before [`App::start`].
+    pub fn new(ports: Ports, region: Region, scheme: &str, version: &str) -> Arc<Self> {
+        Arc::new(App {
+            ports,
+            region,
+            scheme: scheme.to_owned(),
+            version: version.to_owned(),
+            state: Mutex::new(State::default()),
+            shown: Mutex::new(None),
+            refreshing: tokio::sync::Mutex::new(()),
+            vk_id_turn: tokio::sync::Mutex::new(()),
+        })
+    }
+
+    /// Reads what the last run kept, shows the last known day, and refreshes it.
+    pub async fn start(&self) {
+        self.publish();
+        self.restore().await;
+        let waiting = self.change(|state| {
+            state.screen = if state.signed_in.is_some() { Screen::Today } else { Screen::Welcome };
+            std::mem::take(&mut state.waiting_link)
+        });
+        if self.state().signed_in.is_some() {
+            self.refresh().await;
+        }
+        if let Some(link) = waiting {
+            self.deep_link(&link).await;
+        }
+        self.keep_vk_id_fresh().await;
+    }
+
+    /// Another Звонок is open already and cannot be reached: this one only says so.
+    pub fn already_open(&self) {
+        self.change(|state| state.screen = Screen::AlreadyOpen);
+    }
+
+    /// Brings the main window to the front.
+    pub fn raise(&self) {
+        self.ports.view.raise();
+    }
+
+    /// The state as the UI sees it.
+    pub fn snapshot(&self) -> Snapshot {
+        let now = self.now();
+        present::snapshot(&self.state(), &self.region, &self.version, now)
+    }
+
+    /// Called every few seconds: counts minutes, notices a new day, keeps VK ID connected.
+    pub async fn tick(&self) {
+        self.publish();
+        let today = self.today();
+        let new_day = {
+            let state = self.state();
+            state.signed_in.is_some() && state.asked_for.is_some_and(|asked| asked != today)
+        };
+        if new_day {
+            self.refresh().await;
+        }
+        self.keep_vk_id_fresh().await;
+    }
+
+    /// Takes away whatever notice or question is on screen.
+    pub fn dismiss(&self) {
+        self.change(|state| {
+            state.notice = None;
+            state.question = None;
+            state.opened = None;
+        });
+    }
+
+    /// Shows another day; `None` is today. Fetches it when it is not known.
+    pub async fn show_day(&self, date: Option<Date>) {
+        let today = self.today();
+        let known = self.change(|state| {
+            state.chosen_day = date.filter(|date| *date != today);
+            state.opened = None;
+            state.day(state.chosen_day.unwrap_or(today)).is_some()
+        });
+        if !known {
+            self.refresh().await;
+        }
+    }
+
+    /// Signs out: VK ID's access is taken away, and everything kept about the account is removed.
+    pub async fn sign_out(&self) {
+        self.cancel_sign_in();
+        let Some(signed_in) = self.state().signed_in.clone() else {
+            return;
+        };
+        if signed_in.vk_id.is_some() {
+            self.disconnect_vk_id().await;
+        }
+        let uid = signed_in.account.uid;
+        let mut left_behind = None;
+        for record in [
+            Record::PortalSession(uid.clone()),
+            Record::SchoolToken(uid.clone()),
+            Record::VkId(uid.clone()),
+            Record::Current,
+            Record::CacheKey,
+        ] {
+            if let Err(reason) = self.ports.vault.remove(&record).await {
+                left_behind = Some(reason);
+            }
+        }
+        self.ports.cache.remove(&uid).await;
+        self.change(|state| {
+            let offset = state.clock_offset;
+            // A keychain that was never reached holds nothing of ours; one that fell silent may.
+            let notice = left_behind
+                .filter(|reason| *reason != SessionOnly::NoKeychain && state.session_only.is_none())
+                .map(|_| Notice::new(ErrorCode::SignOutIncomplete));
+            *state = State { screen: Screen::Welcome, clock_offset: offset, notice, ..State::default() };
+            state.generation = state.generation.wrapping_add(1);
+        });
+    }
+
+    /// Opens the portal in the default browser: the way that always remains.
+    pub async fn open_portal(&self) {
+        let address = self.region.portal.origin.clone();
+        self.open_address(address.as_str()).await;
+    }
+
+    async fn open_address(&self, address: &str) -> bool {
+        let opened = self.ports.call_opener.open(address).await.is_ok();
+        if !opened {
+            self.tell(Notice::new(ErrorCode::OpenFailed));
+        }
+        opened
+    }
+
+    /// Now: the computer's clock, put right by the portal's where they differ by more than a minute.
+    fn now(&self) -> Timestamp {
+        let now = self.ports.clock.now();
+        now.checked_add(self.state().clock_offset).unwrap_or(now)
+    }
+
+    fn today(&self) -> Date {
+        self.now().to_zoned(self.region.zone()).date()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while the lock was held leaves plain data: still the best there is.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state and shows it.
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let outcome = change(&mut self.state());
+        self.publish();
+        outcome
+    }
+
+    fn tell(&self, notice: Notice) {
+        self.change(|state| state.notice = Some(notice));
+    }
+
+    fn publish(&self) {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = self.snapshot();
+        if shown.as_ref() != Some(&fresh) {
+            self.ports.view.show(&fresh);
+            *shown = Some(fresh);
+        }
+    }
+
+    /// Remembers how a record was kept, so that the screen can say it.
+    fn note_kept(&self, kept: Kept) {
+        if let Kept::SessionOnly(reason) = kept {
+            self.change(|state| state.session_only = Some(reason));
+        }
+    }
+}
+
+impl Notice {
+    /// A notice with nothing but its code.
+    pub(crate) fn new(code: ErrorCode) -> Self {
+        Notice { code, host: None, server_code: None, lesson: None, service: None }
+    }
+
+    pub(crate) fn host(mut self, host: &str) -> Self {
+        self.host = Some(host.to_owned());
+        self
+    }
+
+    pub(crate) fn server_code(mut self, code: &str) -> Self {
+        self.server_code = Some(code.to_owned());
+        self
+    }
+
+    pub(crate) fn lesson(mut self, lesson: &str) -> Self {
+        self.lesson = Some(lesson.to_owned());
+        self
+    }
+
+    pub(crate) fn service(mut self, service: Service) -> Self {
+        self.service = Some(service);
+        self
+    }
+}

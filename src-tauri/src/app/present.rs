@@ -1,0 +1,165 @@
+//! State → what the UI is shown.
+
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime, Time},
+};
+use zvonok_core::{
+    account::Role,
+    bell::{self, Phase},
+    call::{self, LinkProblem, Way},
+    diary::{Day, DayKind, Homework, Lesson, Mark},
+    region::Region,
+};
+
+use super::{
+    snapshot::{
+        About, AttachmentView, CallView, DayKindView, DayView, HomeworkView, LessonView, MarkView,
+        NextDay, PhaseView, Pupil, Snapshot, VkIdState,
+    },
+    state::{FetchedWeek, State},
+};
+
+pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Timestamp) -> Snapshot {
+    let now = now.to_zoned(region.zone()).datetime();
+    let signed_in = state.signed_in.as_ref();
+    Snapshot {
+        about: About {
+            version: version.to_owned(),
+            region: region.name.clone(),
+            portal: region.portal.name.clone(),
+            rehearsal: region.rehearsal,
+        },
+        screen: state.screen,
+        signing_in: state.signing_in.as_ref().map(|attempt| attempt.service),
+        pupil: signed_in.map(|signed_in| Pupil {
+            short_name: signed_in.account.short_name(),
+            name: signed_in.account.name.clone(),
+            class: signed_in.account.class.clone(),
+            parent: signed_in.account.role == Role::Parent,
+        }),
+        session_only: signed_in.and(state.session_only),
+        vk_id: match signed_in.and_then(|signed_in| signed_in.vk_id.as_ref()) {
+            _ if region.vk_id.client_id.is_none() => VkIdState::NotSetUp,
+            None => VkIdState::Disconnected,
+            Some(vk_id) => VkIdState::Connected {
+                name: vk_id.person.as_ref().map(|person| person.name.clone()),
+                phone: vk_id.person.as_ref().and_then(|person| person.phone.clone()),
+            },
+        },
+        day: signed_in.and_then(|_| day_view(state, region, now)),
+        loading: state.loading,
+        notice: state.notice.clone(),
+        question: state.question.clone(),
+        opened: state.opened.clone(),
+    }
+}
+
+fn day_view(state: &State, region: &Region, now: DateTime) -> Option<DayView> {
+    let today = now.date();
+    let date = state.chosen_day.unwrap_or(today);
+    let week = state.week(date)?;
+    // A week was fetched and does not name the day (Sunday): there are no lessons.
+    let nothing = Day { date, kind: DayKind::NoLessons, lessons: Vec::new() };
+    let day = week.days.iter().find(|day| day.date == date).unwrap_or(&nothing);
+    let fetched = week.fetched_at.to_zoned(region.zone()).datetime();
+    let focus = if date == today { bell::focus(day, now) } else { Vec::new() };
+    Some(DayView {
+        date: date.to_string(),
+        is_today: date == today,
+        kind: match day.kind {
+            DayKind::School => DayKindView::School,
+            DayKind::NoLessons => DayKindView::NoLessons,
+            DayKind::Holiday { .. } => DayKindView::Holiday,
+            DayKind::Vacation => DayKindView::Vacation,
+        },
+        holiday: match &day.kind {
+            DayKind::Holiday { name } => name.clone(),
+            _ => None,
+        },
+        lessons: day.lessons.iter().map(|lesson| lesson_view(lesson, state, region, now)).collect(),
+        focus: focus.iter().map(ToString::to_string).collect(),
+        next_school_day: next_school_day(state, date),
+        fetched_time: clock_time(fetched.time()),
+        fetched_date: fetched.date().to_string(),
+        stale: state.stale,
+    })
+}
+
+/// The first known day with lessons after `date`.
+pub(super) fn next_school_day(state: &State, date: Date) -> Option<NextDay> {
+    let days = state.weeks.values().flat_map(|FetchedWeek { days, .. }| days);
+    let next = days
+        .filter(|day| day.date > date && !day.lessons.is_empty())
+        .min_by_key(|day| day.date)?;
+    let start = next.lessons.iter().filter_map(|lesson| lesson.hours).map(|hours| hours.start).min();
+    Some(NextDay { date: next.date.to_string(), start: start.map(clock_time) })
+}
+
+fn lesson_view(lesson: &Lesson, state: &State, region: &Region, now: DateTime) -> LessonView {
+    LessonView {
+        id: lesson.id.to_string(),
+        number: lesson.number,
+        start: lesson.hours.map(|hours| clock_time(hours.start)),
+        end: lesson.hours.map(|hours| clock_time(hours.end)),
+        subject: lesson.subject.clone(),
+        topic: lesson.topic.clone(),
+        room: lesson.room.clone(),
+        teacher: lesson.teacher.clone(),
+        group: lesson.group.clone(),
+        homework: lesson.homework.iter().map(homework_view).collect(),
+        marks: lesson.marks.iter().map(mark_view).collect(),
+        phase: match bell::phase(lesson, now) {
+            Phase::Untimed => PhaseView::Untimed,
+            Phase::Past => PhaseView::Past,
+            Phase::Running(minutes) => PhaseView::Running { minutes },
+            Phase::Soon(minutes) => PhaseView::Soon { minutes },
+            Phase::Later(minutes) => PhaseView::Later { minutes },
+        },
+        call: call_view(lesson, state, region),
+    }
+}
+
+fn call_view(lesson: &Lesson, state: &State, region: &Region) -> CallView {
+    // A parent's account never sees the online lesson (the leaflet).
+    if state.signed_in.as_ref().is_some_and(|it| it.account.role == Role::Parent) {
+        return CallView::None;
+    }
+    let links = call::links(lesson, &region.call_providers);
+    match links.as_slice() {
+        [] => CallView::None,
+        [link] => match &link.judged {
+            Ok(call) => {
+                let registered = |scheme: &str| state.registered.get(scheme).copied().unwrap_or(false);
+                let ways = call::ways(call, &region.call_providers, registered);
+                let program = match ways.into_iter().next() {
+                    Some(Way::Program { name, guess: false, .. }) => Some(name),
+                    _ => None,
+                };
+                let provider = region.call_providers.iter().find(|it| it.id == call.provider);
+                let provider = provider.map(|it| it.name.clone()).unwrap_or_default();
+                CallView::Known { program, provider }
+            }
+            Err(LinkProblem::UnknownSite { .. }) => CallView::Asks,
+            Err(LinkProblem::Unsafe) => CallView::Unsafe,
+        },
+        _ => CallView::Asks,
+    }
+}
+
+fn homework_view(homework: &Homework) -> HomeworkView {
+    let attachments = homework.attachments.iter().map(|attachment| AttachmentView {
+        title: attachment.title.clone(),
+        host: attachment.address.host_str().unwrap_or_default().to_owned(),
+        file: attachment.file,
+    });
+    HomeworkView { text: homework.text.clone(), attachments: attachments.collect() }
+}
+
+fn mark_view(mark: &Mark) -> MarkView {
+    MarkView { value: mark.value.clone(), weight: mark.weight, comment: mark.comment.clone() }
+}
+
+fn clock_time(time: Time) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}

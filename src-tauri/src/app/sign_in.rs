@@ -1,0 +1,196 @@
+//! Signing in at the portal and with VK ID: one attempt at a time, every end of it told apart.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::Notify;
+use url::Url;
+use zvonok_core::{
+    error::ErrorCode,
+    sign_in::{
+        Step,
+        portal::{self, Arrived},
+        vk_id::{self, CallbackError, Grant},
+    },
+};
+
+use super::{
+    App,
+    snapshot::{Notice, Service},
+    state::{Attempt, Nameless},
+};
+use crate::ports::{LoginEvent, LoginRequest, OpenLogin, PortalSession, VkIdError};
+
+/// How an attempt ended without a sign-in. Cancelled is not an error.
+enum Ended {
+    Cancelled,
+    TimedOut,
+    Blocked { host: String },
+    Refused { code: String },
+    NoSession,
+    Forged,
+    WindowFailed,
+    NotSetUp,
+    SignInFirst,
+    VkId(VkIdError),
+    Portal(crate::ports::PortalError),
+}
+
+impl App {
+    /// Signs in: opens a window, watches it to its end, keeps what it gave.
+    pub async fn sign_in(&self, service: Service) {
+        let cancel = Arc::new(Notify::new());
+        let started = self.change(|state| {
+            if state.signing_in.is_some() {
+                state.notice = Some(Notice::new(ErrorCode::SignInBusy).service(service));
+                return false;
+            }
+            state.signing_in = Some(Attempt { service, cancel: cancel.clone() });
+            state.notice = None;
+            true
+        });
+        if !started {
+            return;
+        }
+        let outcome = match service {
+            Service::Portal => self.sign_in_at_portal(&cancel).await,
+            Service::VkId => self.sign_in_with_vk_id(&cancel).await,
+        };
+        self.change(|state| {
+            state.signing_in = None;
+            if let Err(ended) = outcome {
+                state.notice = ended.notice(service, &self.region);
+            }
+        });
+        self.ports.view.raise();
+    }
+
+    /// Gives up the sign-in in progress, if there is one.
+    pub fn cancel_sign_in(&self) {
+        if let Some(attempt) = &self.state().signing_in {
+            attempt.cancel.notify_one();
+        }
+    }
+
+    async fn sign_in_at_portal(&self, cancel: &Notify) -> Result<(), Ended> {
+        let region = &self.region.portal;
+        let request = LoginRequest {
+            address: portal::entry(region),
+            // Every step of this sign-in is an ordinary page: nothing is to be caught before it loads.
+            intercept: Arc::new(|_| false),
+        };
+        let mut window =
+            self.ports.login_window.open(request).await.map_err(|_| Ended::WindowFailed)?;
+        let deadline = minutes(region.sign_in_minutes);
+        let outcome = within(deadline, cancel, self.watch_portal(window.as_mut())).await;
+        window.close().await;
+        let nameless = outcome?;
+        self.introduce(nameless).await.map_err(Ended::Portal)
+    }
+
+    async fn watch_portal(&self, window: &mut dyn OpenLogin) -> Result<Nameless, Ended> {
+        let region = &self.region.portal;
+        loop {
+            let address = match window.next().await {
+                LoginEvent::Committed(address) => address,
+                LoginEvent::Intercepted(_) => continue,
+                LoginEvent::Closed => return Err(Ended::Cancelled),
+            };
+            tracing::info!(host = address.host_str().unwrap_or("-"), "sign-in: the window shows");
+            if let Some(code) = portal::refusal(region, &address) {
+                return Err(Ended::Refused { code });
+            }
+            match portal::judge(region, &address) {
+                Step::Continue => {}
+                Step::Blocked { host } => return Err(Ended::Blocked { host }),
+                Step::Finished(Arrived { token }) => {
+                    let cookies =
+                        window.cookies(&region.origin).await.map_err(|_| Ended::WindowFailed)?;
+                    if !cookies.iter().any(|cookie| cookie.name == region.session_cookie) {
+                        return Err(Ended::NoSession);
+                    }
+                    return Ok(Nameless { session: PortalSession { cookies }, finish: token });
+                }
+            }
+        }
+    }
+
+    async fn sign_in_with_vk_id(&self, cancel: &Notify) -> Result<(), Ended> {
+        if self.state().signed_in.is_none() {
+            return Err(Ended::SignInFirst);
+        }
+        let mut state = [0; 32];
+        let mut verifier = [0; 32];
+        let random = &self.ports.random;
+        random.fill(&mut state).and_then(|()| random.fill(&mut verifier)).map_err(|_| Ended::WindowFailed)?;
+        let region = &self.region.vk_id;
+        let attempt = vk_id::Attempt::new(region, &state, &verifier).ok_or(Ended::NotSetUp)?;
+        let redirect = attempt.redirect();
+        let request = LoginRequest {
+            address: attempt.address(),
+            intercept: Arc::new(move |address: &Url| redirect.matches(address)),
+        };
+        let mut window =
+            self.ports.login_window.open(request).await.map_err(|_| Ended::WindowFailed)?;
+        let deadline = minutes(region.sign_in_minutes);
+        let outcome = within(deadline, cancel, watch_vk_id(window.as_mut(), attempt)).await;
+        window.close().await;
+        self.connect_vk_id(outcome?).await.map_err(Ended::VkId)
+    }
+}
+
+async fn watch_vk_id(window: &mut dyn OpenLogin, mut attempt: vk_id::Attempt) -> Result<Grant, Ended> {
+    loop {
+        match window.next().await {
+            LoginEvent::Committed(address) => {
+                tracing::info!(host = address.host_str().unwrap_or("-"), "VK ID: the window shows");
+                if let Step::Blocked { host } = attempt.judge(&address) {
+                    return Err(Ended::Blocked { host });
+                }
+            }
+            LoginEvent::Intercepted(address) => {
+                return attempt.finish(&address).map_err(|error| match error {
+                    CallbackError::Forged | CallbackError::Incomplete => Ended::Forged,
+                    CallbackError::Refused(code) if code == "access_denied" => Ended::Cancelled,
+                    CallbackError::Refused(code) => Ended::Refused { code },
+                });
+            }
+            LoginEvent::Closed => return Err(Ended::Cancelled),
+        }
+    }
+}
+
+/// Watches until the window's end, the deadline or the person's «Отменить», whichever is first.
+async fn within<T>(
+    deadline: Duration,
+    cancel: &Notify,
+    watch: impl Future<Output = Result<T, Ended>>,
+) -> Result<T, Ended> {
+    tokio::select! {
+        outcome = watch => outcome,
+        () = cancel.notified() => Err(Ended::Cancelled),
+        () = tokio::time::sleep(deadline) => Err(Ended::TimedOut),
+    }
+}
+
+fn minutes(minutes: u32) -> Duration {
+    Duration::from_secs(u64::from(minutes) * 60)
+}
+
+impl Ended {
+    fn notice(self, service: Service, region: &zvonok_core::region::Region) -> Option<Notice> {
+        let notice = match self {
+            Ended::Cancelled => return None,
+            Ended::TimedOut => Notice::new(ErrorCode::SignInTimedOut),
+            Ended::Blocked { host } => Notice::new(ErrorCode::SignInBlocked).host(&host),
+            Ended::Refused { code } => Notice::new(ErrorCode::SignInRefused).server_code(&code),
+            Ended::NoSession => Notice::new(ErrorCode::SignInNoSession),
+            Ended::Forged => Notice::new(ErrorCode::SignInForged),
+            Ended::WindowFailed => Notice::new(ErrorCode::WindowFailed),
+            Ended::NotSetUp => Notice::new(ErrorCode::VkIdNotSetUp),
+            Ended::SignInFirst => Notice::new(ErrorCode::SignInFirst),
+            Ended::VkId(error) => super::vk_id::notice_of(&error),
+            Ended::Portal(error) => super::diary::notice_of(&error, region),
+        };
+        Some(notice.service(service))
+    }
+}

@@ -1,0 +1,353 @@
+//! What the UI is shown: the whole state in one value, with no address, token or cookie in it.
+//!
+//! TypeScript types are generated from here into `ui/src/backend/generated` (`UPDATE_TYPES=1 cargo test -p
+//! zvonok --test types`); a stale file fails that test.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use zvonok_core::error::ErrorCode;
+
+/// Everything on screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Snapshot {
+    /// About this program and its region.
+    pub about: About,
+    /// Which screen stands.
+    pub screen: Screen,
+    /// A sign-in window is open for this service.
+    pub signing_in: Option<Service>,
+    /// Who is signed in.
+    pub pupil: Option<Pupil>,
+    /// `Some` when sign-in will be forgotten on exit, with the reason to tell.
+    pub session_only: Option<SessionOnly>,
+    /// The VK ID connection.
+    pub vk_id: VkIdState,
+    /// The day on screen.
+    pub day: Option<DayView>,
+    /// The diary is being fetched.
+    pub loading: bool,
+    /// Something to tell; at most one at a time, the newest.
+    pub notice: Option<Notice>,
+    /// A question about joining that waits for an answer.
+    pub question: Option<Question>,
+    /// A call was just opened.
+    pub opened: Option<Opened>,
+}
+
+/// About this program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct About {
+    /// Version of the program.
+    pub version: String,
+    /// «Югра».
+    pub region: String,
+    /// «ЦОП Югры».
+    pub portal: String,
+    /// A stand-in school, not a live portal: say so on every screen.
+    pub rehearsal: bool,
+}
+
+/// Which screen stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Screen {
+    /// Reading the keychain; shows nothing but calm paper.
+    Starting,
+    /// Nobody is signed in.
+    Welcome,
+    /// A pupil's day.
+    Today,
+    /// Another Звонок is already open and could not be reached: nothing but that message.
+    AlreadyOpen,
+}
+
+/// A service one signs in to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Service {
+    /// The portal, through Госуслуги.
+    Portal,
+    /// VK ID.
+    VkId,
+}
+
+/// Who is signed in at the portal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Pupil {
+    /// «Иван И.».
+    pub short_name: String,
+    /// «Иванов Иван Иванович».
+    pub name: String,
+    /// «9А».
+    pub class: Option<String>,
+    /// A parent's account: it never sees the online lesson.
+    pub parent: bool,
+}
+
+/// Why sign-in will be forgotten on exit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum SessionOnly {
+    /// This system offers no keychain.
+    NoKeychain,
+    /// The keychain is locked or refused.
+    KeychainLocked,
+    /// The keychain did not answer in time.
+    KeychainSilent,
+}
+
+/// The VK ID connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum VkIdState {
+    /// The region names no VK ID application.
+    NotSetUp,
+    /// Not connected.
+    Disconnected,
+    /// Connected.
+    Connected {
+        /// «Иван И.»; `None` while it is not known (offline).
+        name: Option<String>,
+        /// «+7 *** ** *11».
+        phone: Option<String>,
+    },
+}
+
+/// A day as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DayView {
+    /// ISO date, `2026-11-25`.
+    pub date: String,
+    /// The date is the school's today.
+    pub is_today: bool,
+    /// What kind of day it is.
+    pub kind: DayKindView,
+    /// Name of the holiday, where there is one.
+    pub holiday: Option<String>,
+    /// All lessons, in order.
+    pub lessons: Vec<LessonView>,
+    /// Ids of the lesson(s) the card is about: the running one, else the next; empty when the day is over.
+    pub focus: Vec<String>,
+    /// The next day with lessons (ISO date) and its first bell, for an empty or finished day.
+    pub next_school_day: Option<NextDay>,
+    /// When the diary was fetched, school-local `HH:MM`.
+    pub fetched_time: String,
+    /// ISO date of the fetch (it may be days ago).
+    pub fetched_date: String,
+    /// The last refresh failed, or there was none since the start: what is shown may be old.
+    pub stale: bool,
+}
+
+/// What kind of day it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DayKindView {
+    /// With lessons.
+    School,
+    /// Without lessons.
+    NoLessons,
+    /// Public holiday.
+    Holiday,
+    /// School holidays.
+    Vacation,
+}
+
+/// The next day with lessons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NextDay {
+    /// ISO date.
+    pub date: String,
+    /// First bell `HH:MM`, where known.
+    pub start: Option<String>,
+}
+
+/// A lesson as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LessonView {
+    /// Its id, to be given back in commands.
+    pub id: String,
+    /// Its number, where it has one.
+    pub number: Option<u8>,
+    /// First bell, `HH:MM`.
+    pub start: Option<String>,
+    /// Last bell, `HH:MM`.
+    pub end: Option<String>,
+    /// «Алгебра».
+    pub subject: String,
+    /// «Линейные уравнения».
+    pub topic: Option<String>,
+    /// «42».
+    pub room: Option<String>,
+    /// «Петрова П. П.».
+    pub teacher: Option<String>,
+    /// Sub-group.
+    pub group: Option<String>,
+    /// Homework.
+    pub homework: Vec<HomeworkView>,
+    /// Marks.
+    pub marks: Vec<MarkView>,
+    /// Where it stands against the clock.
+    pub phase: PhaseView,
+    /// Its call.
+    pub call: CallView,
+}
+
+/// Where a lesson stands against the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum PhaseView {
+    /// Hours unknown.
+    Untimed,
+    /// Over.
+    Past,
+    /// On, for so many minutes.
+    Running {
+        /// Whole minutes since the bell.
+        minutes: u32,
+    },
+    /// Begins within 15 minutes.
+    Soon {
+        /// Whole minutes, at least 1.
+        minutes: u32,
+    },
+    /// Begins later.
+    Later {
+        /// Whole minutes.
+        minutes: u32,
+    },
+}
+
+/// A lesson's call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum CallView {
+    /// No link in the diary.
+    None,
+    /// A link of a known provider.
+    Known {
+        /// What will open: «VK Мессенджер», or `None` for the browser.
+        program: Option<String>,
+        /// «VK Звонки».
+        provider: String,
+    },
+    /// A link that asks before it is opened (unknown site, several links).
+    Asks,
+    /// A link that is never opened.
+    Unsafe,
+}
+
+/// Homework as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct HomeworkView {
+    /// What to do.
+    pub text: String,
+    /// Links and files; opened by index.
+    pub attachments: Vec<AttachmentView>,
+}
+
+/// A link or file of a homework.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AttachmentView {
+    /// File name or link text.
+    pub title: String,
+    /// Host it leads to, shown beside it.
+    pub host: String,
+    /// File or page.
+    pub file: bool,
+}
+
+/// A mark as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MarkView {
+    /// «5».
+    pub value: String,
+    /// Weight other than 1.
+    pub weight: Option<u8>,
+    /// What it was for.
+    pub comment: Option<String>,
+}
+
+/// Something to tell the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// Looked up in the UI's one table of words and next steps.
+    pub code: ErrorCode,
+    /// Host to name, for the codes that have one.
+    pub host: Option<String>,
+    /// The server's own code («ESIA-007004»), small print for support.
+    pub server_code: Option<String>,
+    /// A lesson's subject or id to name, for the codes that have one.
+    pub lesson: Option<String>,
+    /// Which service it is about.
+    pub service: Option<Service>,
+}
+
+/// A question about joining.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Question {
+    /// Two or more lessons at once: which one? Answered by joining one of them.
+    WhichLesson {
+        /// Ids, to be found in the day.
+        lessons: Vec<String>,
+    },
+    /// One lesson with several different links: which one?
+    WhichLink {
+        /// The lesson.
+        lesson: String,
+        /// The links' hosts, in order; answered by index.
+        hosts: Vec<String>,
+    },
+    /// The link leads to a site the region does not know.
+    UnknownSite {
+        /// The lesson.
+        lesson: String,
+        /// The host to show.
+        host: String,
+        /// Index of the link among the lesson's.
+        link: u32,
+    },
+    /// A program that was never tried with such links would open it.
+    UntriedProgram {
+        /// The lesson.
+        lesson: String,
+        /// «VK Мессенджер».
+        program: String,
+        /// Host of the link.
+        host: String,
+        /// Index of the link among the lesson's.
+        link: u32,
+    },
+}
+
+/// A call was opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Opened {
+    /// The lesson.
+    pub lesson: String,
+    /// «VK Мессенджер», or `None` for the browser.
+    pub program: Option<String>,
+}
+
+/// How a question was answered, or how a lesson is to be joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct JoinChoice {
+    /// Which of the lesson's links; the best one when absent.
+    pub link: Option<u32>,
+    /// The person has seen the host and agrees to open it.
+    pub site_confirmed: bool,
+    /// The person agrees to the untried program (`Some(true)`) or wants the browser (`Some(false)`).
+    pub program: Option<bool>,
+}

@@ -1,0 +1,304 @@
+//! What the application needs of the world: small traits, one adapter each, fakes in tests.
+
+use std::{fmt, sync::Arc};
+
+use async_trait::async_trait;
+use jiff::{Timestamp, civil::Date};
+use url::Url;
+use zvonok_core::{
+    account::Account,
+    diary::{Day, html::Week, json::SchoolToken},
+    secret::Secret,
+    sign_in::vk_id::{Grant, Person, TokenError, Tokens},
+};
+
+use crate::app::snapshot::{SessionOnly, Snapshot};
+
+/// The computer's clock.
+pub trait Clock: Send + Sync {
+    /// Now, as this computer believes.
+    fn now(&self) -> Timestamp;
+}
+
+/// The operating system's source of randomness.
+pub trait Random: Send + Sync {
+    /// Fills `bytes`.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give; nothing secret may be made then.
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness>;
+}
+
+/// The system gave no randomness.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the system gave no randomness")]
+pub struct NoRandomness;
+
+/// Where secrets rest between runs.
+#[async_trait]
+pub trait Vault: Send + Sync {
+    /// Reads a record; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`SessionOnly`] when the keychain cannot be asked. A record that was saved `SessionOnly` in this run
+    /// is found all the same.
+    async fn load(&self, record: &Record) -> Result<Option<Secret>, SessionOnly>;
+
+    /// Keeps a record: in the keychain, or for this run only, with the reason.
+    async fn save(&self, record: &Record, value: &Secret) -> Kept;
+
+    /// Removes a record, wherever it was kept. Removing what is not there is fine.
+    ///
+    /// # Errors
+    /// [`SessionOnly`] when the keychain cannot be asked: something may be left there.
+    async fn remove(&self, record: &Record) -> Result<(), SessionOnly>;
+}
+
+/// How a record was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// In the operating system's keychain.
+    Stored,
+    /// In memory, until the program ends.
+    SessionOnly(SessionOnly),
+}
+
+/// Names a record of the keychain: one for each account and service.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Record {
+    /// Which account was used last.
+    Current,
+    /// The key of the diary's cache.
+    CacheKey,
+    /// The portal session of an account.
+    PortalSession(String),
+    /// The school token of an account.
+    SchoolToken(String),
+    /// The VK ID tokens of an account.
+    VkId(String),
+}
+
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Record::Current => write!(f, "current"),
+            Record::CacheKey => write!(f, "cache-key"),
+            Record::PortalSession(account) => write!(f, "{account}/portal-session"),
+            Record::SchoolToken(account) => write!(f, "{account}/school-token"),
+            Record::VkId(account) => write!(f, "{account}/vk-id"),
+        }
+    }
+}
+
+/// One cookie of the portal.
+#[derive(Debug, Clone)]
+pub struct SessionCookie {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Secret,
+}
+
+/// A session at the portal: its cookies.
+#[derive(Debug, Clone, Default)]
+pub struct PortalSession {
+    /// All cookies of the portal's host, and of no other host.
+    pub cookies: Vec<SessionCookie>,
+}
+
+/// What the portal gave, and what came with it.
+#[derive(Debug)]
+pub struct Fetched<T> {
+    /// The thing asked for.
+    pub value: T,
+    /// The session with the cookies the portal changed, where it changed any: keep it.
+    pub rotated: Option<PortalSession>,
+    /// The portal's clock (`Date`), for a computer whose own is wrong.
+    pub server_time: Option<Timestamp>,
+}
+
+/// Why the portal gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PortalError {
+    /// Not reached: no network, DNS, refused, cut.
+    #[error("not reached")]
+    Offline,
+    /// No answer within the region's `answer_seconds`.
+    #[error("no answer in time")]
+    Slow,
+    /// HTTP 5xx (or 429).
+    #[error("server error {0}")]
+    Down(u16),
+    /// Something else than a diary, or a part of one; too many redirects.
+    #[error("unreadable")]
+    Unreadable,
+    /// Sent to the login page.
+    #[error("the session is over")]
+    SessionOver,
+    /// The certificate is not trusted; the host is named to the person.
+    #[error("untrusted certificate")]
+    Untrusted,
+    /// The API refused (wrong or missing key, no right).
+    #[error("refused")]
+    Refused,
+}
+
+/// The diary portal.
+#[async_trait]
+pub trait Portal: Send + Sync {
+    /// The diary page of the week that starts at `monday`; `page` is the portal's week number.
+    ///
+    /// # Errors
+    /// [`PortalError`].
+    async fn week(&self, session: &PortalSession, page: i32, monday: Date) -> Result<Fetched<Week>, PortalError>;
+
+    /// School tokens for the token of the finish address.
+    ///
+    /// # Errors
+    /// [`PortalError`].
+    async fn school_tokens(&self, session: &PortalSession, finish: &Secret) -> Result<Vec<SchoolToken>, PortalError>;
+
+    /// Who a school token belongs to.
+    ///
+    /// # Errors
+    /// [`PortalError`].
+    async fn account(&self, token: &SchoolToken) -> Result<Account, PortalError>;
+
+    /// The JSON diary of one student for the week of `monday`.
+    ///
+    /// # Errors
+    /// [`PortalError`].
+    async fn days(&self, token: &SchoolToken, student: &str, monday: Date) -> Result<Vec<Day>, PortalError>;
+}
+
+/// Why VK ID gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VkIdError {
+    /// Not reached, or no answer in time.
+    #[error("VK ID was not reached")]
+    Offline,
+    /// It answered no.
+    #[error(transparent)]
+    Answer(#[from] TokenError),
+}
+
+/// VK ID's endpoints.
+#[async_trait]
+pub trait VkId: Send + Sync {
+    /// Exchanges an authorization code.
+    ///
+    /// # Errors
+    /// [`VkIdError`].
+    async fn exchange(&self, grant: &Grant, now: Timestamp) -> Result<Tokens, VkIdError>;
+
+    /// Takes new tokens; the old refresh token is dead afterwards. `state` is fresh randomness.
+    ///
+    /// # Errors
+    /// [`VkIdError`].
+    async fn refresh(&self, tokens: &Tokens, state: &Secret, now: Timestamp) -> Result<Tokens, VkIdError>;
+
+    /// Who signed in.
+    ///
+    /// # Errors
+    /// [`VkIdError`].
+    async fn person(&self, tokens: &Tokens) -> Result<Person, VkIdError>;
+
+    /// Takes the app's access away at VK ID (revoke, then logout).
+    ///
+    /// # Errors
+    /// [`VkIdError`].
+    async fn revoke(&self, tokens: &Tokens) -> Result<(), VkIdError>;
+}
+
+/// A sign-in window to be opened.
+#[derive(Clone)]
+pub struct LoginRequest {
+    /// First address.
+    pub address: Url,
+    /// Addresses that end the attempt and are never loaded.
+    pub intercept: Arc<dyn Fn(&Url) -> bool + Send + Sync>,
+}
+
+/// What a sign-in window reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LoginEvent {
+    /// The main frame now shows this address.
+    Committed(Url),
+    /// An address of `intercept` was about to be loaded, in whichever frame; it was not.
+    Intercepted(Url),
+    /// The person closed the window.
+    Closed,
+}
+
+/// The sign-in window could not be opened, or did not answer.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the sign-in window failed")]
+pub struct WindowFailed;
+
+/// Opens sign-in windows: isolated, with no IPC, no memory of an earlier attempt.
+#[async_trait]
+pub trait LoginWindow: Send + Sync {
+    /// Opens one.
+    ///
+    /// # Errors
+    /// [`WindowFailed`].
+    async fn open(&self, request: LoginRequest) -> Result<Box<dyn OpenLogin>, WindowFailed>;
+}
+
+/// An open sign-in window. Dropping it closes it too, without waiting.
+#[async_trait]
+pub trait OpenLogin: Send + Sync {
+    /// The next thing that happened. Cancel-safe.
+    async fn next(&mut self) -> LoginEvent;
+
+    /// Cookies of exactly this origin's host.
+    ///
+    /// # Errors
+    /// [`WindowFailed`].
+    async fn cookies(&self, origin: &Url) -> Result<Vec<SessionCookie>, WindowFailed>;
+
+    /// Closes the window and waits until it is gone, its data with it.
+    async fn close(self: Box<Self>);
+}
+
+/// Nothing could be started for an address.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("nothing could be started")]
+pub struct OpenFailed;
+
+/// Opens programs and the browser.
+#[async_trait]
+pub trait CallOpener: Send + Sync {
+    /// Whether a program for this URL scheme stands ready on this computer. No claim without a check: `false`
+    /// where the system cannot tell.
+    fn registered(&self, scheme: &str) -> bool;
+
+    /// Opens an address with whatever the system has for its scheme.
+    ///
+    /// # Errors
+    /// [`OpenFailed`].
+    async fn open(&self, address: &str) -> Result<(), OpenFailed>;
+}
+
+/// The last known diary, at rest, encrypted.
+#[async_trait]
+pub trait Cache: Send + Sync {
+    /// Reads what `save` kept for an account; `None` when there is none or it does not open with this key.
+    async fn load(&self, account: &str, key: &Secret) -> Option<Vec<u8>>;
+
+    /// Keeps bytes for an account, encrypted. A failure is not the person's problem: the next run starts
+    /// without a last known day.
+    async fn save(&self, account: &str, key: &Secret, bytes: &[u8]);
+
+    /// Forgets an account.
+    async fn remove(&self, account: &str);
+}
+
+/// The main window.
+pub trait View: Send + Sync {
+    /// Shows this state.
+    fn show(&self, snapshot: &Snapshot);
+
+    /// Brings the main window to the front.
+    fn raise(&self);
+}

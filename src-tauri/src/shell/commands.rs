@@ -1,0 +1,101 @@
+//! The commands of the main window: thin, and without answers. What they did arrives as a snapshot.
+
+use std::sync::Arc;
+
+use tauri::State;
+use zvonok_core::{diary::LessonId, error::ErrorCode};
+
+use crate::app::{
+    App,
+    snapshot::{JoinChoice, Service, Snapshot},
+};
+
+type Shared<'a> = State<'a, Arc<App>>;
+
+/// Runs a workflow to its end on its own: the window's call does not wait for it.
+fn go<F: Future<Output = ()> + Send + 'static>(app: &Shared<'_>, work: impl FnOnce(Arc<App>) -> F) {
+    tauri::async_runtime::spawn(work(app.inner().clone()));
+}
+
+fn lesson(id: &str) -> Result<LessonId, ErrorCode> {
+    id.parse().map_err(|_| ErrorCode::NoSuchLesson)
+}
+
+#[tauri::command]
+pub async fn snapshot(app: Shared<'_>) -> Result<Snapshot, ErrorCode> {
+    Ok(app.snapshot())
+}
+
+#[tauri::command]
+pub async fn sign_in(app: Shared<'_>, service: Service) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.sign_in(service).await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn cancel_sign_in(app: Shared<'_>) -> Result<(), ErrorCode> {
+    app.cancel_sign_in();
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn refresh(app: Shared<'_>) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.refresh().await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn show_day(app: Shared<'_>, date: Option<String>) -> Result<(), ErrorCode> {
+    let date = date.map(|date| date.parse()).transpose().map_err(|_| ErrorCode::NoSuchLesson)?;
+    go(&app, async move |app| app.show_day(date).await);
+    Ok(())
+}
+
+#[tauri::command(rename_all = "camelCase")]
+pub async fn join(app: Shared<'_>, lesson: String, choice: JoinChoice) -> Result<(), ErrorCode> {
+    let lesson = self::lesson(&lesson)?;
+    go(&app, async move |app| app.join(lesson, choice).await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn open_attachment(
+    app: Shared<'_>,
+    lesson: String,
+    homework: usize,
+    attachment: usize,
+) -> Result<(), ErrorCode> {
+    let lesson = self::lesson(&lesson)?;
+    go(&app, async move |app| app.open_attachment(lesson, homework, attachment).await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn disconnect_vk_id(app: Shared<'_>) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.disconnect_vk_id().await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn sign_out(app: Shared<'_>) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.sign_out().await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn dismiss(app: Shared<'_>) -> Result<(), ErrorCode> {
+    app.dismiss();
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn open_portal(app: Shared<'_>) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.open_portal().await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn quit(handle: tauri::AppHandle) -> Result<(), ErrorCode> {
+    handle.exit(0);
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! The sign-in window: one for each attempt, isolated from every other, with no way into the app.
+//!
+//! Its callbacks run on the webview's own thread and only pass on what happened; windows are built and
+//! cookies are read in async tasks (anything else deadlocks on Windows).
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use tauri::{
+    AppHandle, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+    webview::{NewWindowResponse, PageLoadEvent, PermissionResponse},
+};
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use url::Url;
+
+use crate::ports::{
+    LoginEvent, LoginRequest, LoginWindow, OpenLogin, SessionCookie, WindowFailed,
+};
+
+/// More events than this at once come from no honest sign-in; what does not fit is dropped.
+const EVENTS: usize = 256;
+
+/// How long closing may take before it is left to the system.
+const CLOSING: Duration = Duration::from_secs(5);
+
+/// Opens sign-in windows.
+pub struct LoginWindows {
+    app: AppHandle,
+    opened: AtomicU32,
+}
+
+impl LoginWindows {
+    /// Opens them in this app.
+    pub fn new(app: AppHandle) -> Self {
+        Self { app, opened: AtomicU32::new(0) }
+    }
+}
+
+#[async_trait]
+impl LoginWindow for LoginWindows {
+    async fn open(&self, request: LoginRequest) -> Result<Box<dyn OpenLogin>, WindowFailed> {
+        // A label is free only when its window is wholly gone: a new one for each attempt needs no waiting.
+        let label = format!("login-{}", self.opened.fetch_add(1, Ordering::Relaxed));
+        let (events, happened) = mpsc::channel(EVENTS);
+        let window = build(&self.app, &label, request, &events).map_err(|error| {
+            tracing::error!(%error, "no sign-in window");
+            WindowFailed
+        })?;
+        window.on_window_event(move |event| {
+            if matches!(event, WindowEvent::Destroyed) {
+                pass_on(&events, LoginEvent::Closed);
+            }
+        });
+        Ok(Box::new(OpenWindow { window, happened, gone: false }))
+    }
+}
+
+fn build(
+    app: &AppHandle,
+    label: &str,
+    request: LoginRequest,
+    events: &Sender<LoginEvent>,
+) -> tauri::Result<WebviewWindow> {
+    let title = title_of(&request.address);
+    let intercept = Arc::clone(&request.intercept);
+    let intercepted = events.clone();
+    let committed = events.clone();
+    WebviewWindowBuilder::new(app, label, WebviewUrl::External(request.address))
+        .title(title)
+        .inner_size(560.0, 760.0)
+        .min_inner_size(360.0, 480.0)
+        .center()
+        .focused(true)
+        .incognito(true)
+        .devtools(false)
+        .on_navigation(move |address| {
+            if intercept(address) {
+                pass_on(&intercepted, LoginEvent::Intercepted(address.clone()));
+                return false;
+            }
+            // Schemes of programs (`gosuslugi:`, `max:`, `tel:`, `file:`) have no business in this window.
+            matches!(address.scheme(), "https" | "http" | "about")
+        })
+        .on_page_load(move |_, page| {
+            // `Started` is the commit of a main-frame address; `Finished` also comes for failed loads.
+            if page.event() == PageLoadEvent::Started {
+                pass_on(&committed, LoginEvent::Committed(page.url().clone()));
+            }
+        })
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .on_permission_request(|_, _| PermissionResponse::Deny)
+        .build()
+}
+
+/// Callbacks never wait.
+fn pass_on(events: &Sender<LoginEvent>, event: LoginEvent) {
+    if events.try_send(event).is_err() {
+        tracing::warn!("a sign-in window reported more than is read");
+    }
+}
+
+/// The real host, so that a person can check where the password goes.
+fn title_of(address: &Url) -> String {
+    format!("{} — вход", address.host_str().unwrap_or("…"))
+}
+
+struct OpenWindow {
+    window: WebviewWindow,
+    happened: Receiver<LoginEvent>,
+    gone: bool,
+}
+
+#[async_trait]
+impl OpenLogin for OpenWindow {
+    async fn next(&mut self) -> LoginEvent {
+        let event = self.happened.recv().await.unwrap_or(LoginEvent::Closed);
+        match &event {
+            LoginEvent::Committed(address) => {
+                let _ = self.window.set_title(&title_of(address));
+            }
+            LoginEvent::Closed => self.gone = true,
+            LoginEvent::Intercepted(_) => {}
+        }
+        event
+    }
+
+    async fn cookies(&self, origin: &Url) -> Result<Vec<SessionCookie>, WindowFailed> {
+        let window = self.window.clone();
+        let cookies = tauri::async_runtime::spawn_blocking(move || window.cookies())
+            .await
+            .map_err(|_| WindowFailed)?
+            .map_err(|_| WindowFailed)?;
+        let host = origin.host_str().unwrap_or_default();
+        let ours = cookies.into_iter().filter(|cookie| {
+            cookie.domain().is_some_and(|domain| belongs(domain, host))
+        });
+        Ok(ours
+            .map(|cookie| SessionCookie {
+                name: cookie.name().to_owned(),
+                value: cookie.value().to_owned().into(),
+            })
+            .collect())
+    }
+
+    async fn close(mut self: Box<Self>) {
+        if self.gone || self.window.destroy().is_err() {
+            return;
+        }
+        let gone = async { while !matches!(self.happened.recv().await, None | Some(LoginEvent::Closed)) {} };
+        let _ = tokio::time::timeout(CLOSING, gone).await;
+        self.gone = true;
+    }
+}
+
+impl Drop for OpenWindow {
+    fn drop(&mut self) {
+        if !self.gone {
+            let _ = self.window.destroy();
+        }
+    }
+}
+
+/// Whether a cookie of `domain` is one of `host`'s: its own, or of a domain above it (RFC 6265 §5.1.3).
+fn belongs(domain: &str, host: &str) -> bool {
+    let domain = domain.trim_start_matches('.');
+    let above = || {
+        host.parse::<std::net::IpAddr>().is_err()
+            && domain.contains('.')
+            && host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+    };
+    domain.eq_ignore_ascii_case(host) || above()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::belongs;
+
+    #[test]
+    fn only_the_hosts_own_cookies_are_taken() {
+        for (domain, host, ours) in [
+            ("cop.admhmao.ru", "cop.admhmao.ru", true),
+            (".cop.admhmao.ru", "cop.admhmao.ru", true),
+            (".admhmao.ru", "cop.admhmao.ru", true),
+            ("esia.gosuslugi.ru", "cop.admhmao.ru", false),
+            ("p.admhmao.ru", "cop.admhmao.ru", false),
+            ("ru", "cop.admhmao.ru", false),
+            ("x.cop.admhmao.ru", "cop.admhmao.ru", false),
+            ("127.0.0.1", "127.0.0.1", true),
+            ("127.0.0.2", "127.0.0.1", false),
+            ("0.0.1", "127.0.0.1", false),
+            ("", "cop.admhmao.ru", false),
+        ] {
+            assert_eq!(belongs(domain, host), ours, "{domain} for {host}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The main window, and showing the application's state in it.
+
+use tauri::{
+    AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse,
+};
+
+use crate::{app::snapshot::Snapshot, ports::View};
+
+/// Label of the main window: the only one that may call anything.
+pub const MAIN: &str = "main";
+
+/// Opens the main window.
+///
+/// # Errors
+/// When the system gives no window.
+pub fn open(app: &AppHandle) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+        .title("Звонок")
+        .inner_size(480.0, 800.0)
+        .min_inner_size(360.0, 560.0)
+        .center()
+        .on_navigation(|address| address.scheme() == "tauri" || address.host_str() == Some("tauri.localhost"))
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .build()?;
+    Ok(())
+}
+
+/// The main window as the application sees it.
+pub struct MainWindow {
+    app: AppHandle,
+}
+
+impl MainWindow {
+    /// Shows snapshots in the app's main window.
+    pub fn new(app: AppHandle) -> Self {
+        Self { app }
+    }
+}
+
+impl View for MainWindow {
+    fn show(&self, snapshot: &Snapshot) {
+        if let Err(error) = self.app.emit_to(MAIN, "snapshot", snapshot) {
+            tracing::warn!(%error, "the main window did not take the state");
+        }
+    }
+
+    fn raise(&self) {
+        let Some(window) = self.app.get_webview_window(MAIN) else { return };
+        let raised = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+        if let Err(error) = raised {
+            tracing::warn!(%error, "the main window was not raised");
+        }
+    }
+}
