@@ -1,0 +1,52 @@
+//! The stand's clock: settable, and running on from where it was set.
+
+use std::time::Instant;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, Zoned};
+use parking_lot::Mutex;
+
+/// IANA name of the school's time zone: Югра is UTC+5 [C eljur.md §3].
+pub const ZONE: &str = "Asia/Yekaterinburg";
+
+/// The school's time zone; the database is bundled, so UTC is never the answer.
+pub fn zone() -> TimeZone {
+    TimeZone::get(ZONE).unwrap_or(TimeZone::UTC)
+}
+
+/// One clock for all services: a test sets it, and it runs on at the speed of the real one.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    set: Mutex<(Timestamp, Instant)>,
+}
+
+impl Clock {
+    pub(crate) fn new(now: Timestamp) -> Self {
+        Self {
+            set: Mutex::new((now, Instant::now())),
+        }
+    }
+
+    pub(crate) fn set(&self, now: Timestamp) {
+        *self.set.lock() = (now, Instant::now());
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        let (base, since) = *self.set.lock();
+        let run = SignedDuration::try_from(since.elapsed()).unwrap_or(SignedDuration::ZERO);
+        // Saturates at the end of the calendar rather than failing: the control API may set any moment.
+        base.saturating_add(run).unwrap_or(base)
+    }
+
+    pub(crate) fn zoned(&self) -> Zoned {
+        self.now().to_zoned(zone())
+    }
+
+    /// Value of the `Date` header: the app follows the portal's clock, not the computer's.
+    pub(crate) fn http_date(&self) -> String {
+        self.now()
+            .to_zoned(TimeZone::UTC)
+            .strftime("%a, %d %b %Y %H:%M:%S GMT")
+            .to_string()
+    }
+}

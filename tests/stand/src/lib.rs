@@ -1,0 +1,377 @@
+//! The stand-in school: a portal (ЭлЖур), ESIA (Госуслуги), VK ID and VK calls on loopback, as faithful to the
+//! publicly known facts as those go. Every route tells how sure its form is: `[C]` confirmed by a named public
+//! source, `[1]` one source only, `[G]` a guess that nobody has tried against a live service.
+//!
+//! The stand depends on nothing of the product: it is the other side of the wire.
+
+#![recursion_limit = "256"] // `json!` of the documented `getrules` answer
+
+mod calls;
+mod clock;
+mod control;
+mod elsewhere;
+mod esia;
+mod faults;
+mod jwt;
+mod log;
+mod page;
+mod people;
+mod portal;
+mod random;
+mod region;
+pub mod school;
+mod server;
+mod settings;
+mod vk_id;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::civil::{Date, time};
+use jiff::{Timestamp, Zoned};
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+pub use clock::ZONE;
+pub use control::moment;
+pub use faults::{Fault, FaultKind};
+pub use log::{Late, Report, Request, Sender, Sms};
+pub use school::{LessonFact, Person};
+pub use settings::{
+    ButtonMarkup, DeadRefreshError, EsiaScenario, ItemsShape, Settings, VkScenario,
+};
+pub use vk_id::CLIENT_ID as VK_CLIENT_ID;
+
+use school::School;
+
+/// One of the stand's origins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Service {
+    /// The diary portal.
+    Portal,
+    /// Госуслуги.
+    Esia,
+    /// VK ID.
+    VkId,
+    /// The site that holds calls.
+    VkSite,
+    /// People, telephone, control.
+    People,
+    /// On no allowlist.
+    Elsewhere,
+}
+
+/// Origins of a running stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Origins {
+    /// The diary portal.
+    pub portal: Url,
+    /// Госуслуги.
+    pub esia: Url,
+    /// VK ID.
+    pub vk_id: Url,
+    /// The site that holds calls.
+    pub vk_site: Url,
+    /// People one can be, their telephone, control.
+    pub people: Url,
+    /// On no allowlist.
+    pub elsewhere: Url,
+}
+
+impl Origins {
+    /// The origin of a service.
+    pub fn of(&self, service: Service) -> &Url {
+        match service {
+            Service::Portal => &self.portal,
+            Service::Esia => &self.esia,
+            Service::VkId => &self.vk_id,
+            Service::VkSite => &self.vk_site,
+            Service::People => &self.people,
+            Service::Elsewhere => &self.elsewhere,
+        }
+    }
+}
+
+/// `https://…` without the final slash, to put a path behind.
+pub(crate) fn bare(origin: &Url) -> &str {
+    origin.as_str().trim_end_matches('/')
+}
+
+/// How to start.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// First of six consecutive ports; free ones when absent.
+    pub port_base: Option<u16>,
+    /// The clock at the start; [`default_now`] when absent.
+    pub now: Option<Timestamp>,
+    /// Scenario switches.
+    pub settings: Settings,
+}
+
+/// Today, or the next day with lessons, at 09:02: lesson 2 has been on for 12 minutes.
+pub fn default_now() -> Timestamp {
+    let today = Timestamp::now().to_zoned(clock::zone()).date();
+    school::school_day_from(today)
+        .to_datetime(time(9, 2, 0, 0))
+        .to_zoned(clock::zone())
+        .map_or_else(|_| Timestamp::now(), |zoned| zoned.timestamp())
+}
+
+/// Everything the services share.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) clock: clock::Clock,
+    pub(crate) log: log::Log,
+    pub(crate) faults: faults::Faults,
+    settings: Mutex<Settings>,
+    pub(crate) school: School,
+    pub(crate) origins: Origins,
+    secrets: Mutex<BTreeSet<String>>,
+    pub(crate) portal: portal::Portal,
+    pub(crate) esia: esia::Esia,
+    pub(crate) vk: vk_id::VkId,
+}
+
+impl World {
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings.lock().clone()
+    }
+
+    /// Changes the settings, or says why these cannot be.
+    pub(crate) fn change_settings(&self, settings: Settings) -> Result<(), String> {
+        settings.check()?;
+        *self.settings.lock() = settings;
+        Ok(())
+    }
+
+    /// Remembers a value that may stand in no file of the app, and gives it back.
+    pub(crate) fn secret(&self, value: impl Into<String>) -> String {
+        let value = value.into();
+        if !value.is_empty() {
+            self.secrets.lock().insert(value.clone());
+        }
+        value
+    }
+
+    /// Sends an SMS with a new code and gives the code back.
+    pub(crate) fn send_sms(&self, phone: &str, from: Sender) -> String {
+        let code = self.secret(random::code());
+        self.log.sms_sent(Sms {
+            phone: phone.into(),
+            code: code.clone(),
+            from,
+            at: self.clock.now(),
+        });
+        code
+    }
+
+    pub(crate) fn lessons(&self, uid: u32, date: Date) -> Vec<LessonFact> {
+        let settings = self.settings();
+        let view = school::View {
+            now: self.clock.zoned().datetime(),
+            online: if settings.button_markup == ButtonMarkup::Nowhere {
+                &[]
+            } else {
+                &settings.online_lessons
+            },
+            portal: &self.origins.portal,
+            vk_site: &self.origins.vk_site,
+            elsewhere: &self.origins.elsewhere,
+        };
+        self.school.lessons(uid, date, &view)
+    }
+}
+
+/// A running stand; it stops when dropped.
+#[derive(Debug)]
+pub struct Stand {
+    world: Arc<World>,
+    _servers: server::Servers,
+}
+
+impl Stand {
+    /// Starts all services.
+    ///
+    /// # Errors
+    /// When a port is taken, loopback is unavailable, the settings cannot be served, or no key can be made.
+    pub async fn start(options: Options) -> anyhow::Result<Self> {
+        options.settings.check().map_err(anyhow::Error::msg)?;
+        tokio::task::spawn_blocking(jwt::prepare).await??;
+        let sockets = server::Sockets::bind(options.port_base).await?;
+        let world = Arc::new(World {
+            clock: clock::Clock::new(options.now.unwrap_or_else(default_now)),
+            log: log::Log::new(),
+            faults: faults::Faults::default(),
+            settings: Mutex::new(options.settings),
+            school: School::new(),
+            origins: sockets.origins()?,
+            secrets: Mutex::default(),
+            portal: portal::Portal::default(),
+            esia: esia::Esia::default(),
+            vk: vk_id::VkId::default(),
+        });
+        let servers = sockets.serve(&world);
+        Ok(Self {
+            world,
+            _servers: servers,
+        })
+    }
+
+    /// Where the services answer.
+    pub fn origins(&self) -> &Origins {
+        &self.world.origins
+    }
+
+    /// Region file that points the app at this stand.
+    pub fn region_toml(&self) -> String {
+        region::toml(&self.world.origins)
+    }
+
+    /// Writes [`Self::region_toml`] to a file.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write_region(&self, path: &Path) -> std::io::Result<()> {
+        std::fs::write(path, self.region_toml())
+    }
+
+    /// Sets the clock, which runs on from there. Takes a `Timestamp` or `&Zoned`.
+    pub fn set_now(&self, now: impl Into<Timestamp>) {
+        self.world.clock.set(now.into());
+    }
+
+    /// Now by the stand's clock, in the school's time zone.
+    pub fn now(&self) -> Zoned {
+        self.world.clock.zoned()
+    }
+
+    /// Changes the scenario switches.
+    ///
+    /// # Errors
+    /// The reason when the settings cannot be served; nothing is changed then.
+    pub fn settings(&self, change: impl FnOnce(&mut Settings)) -> Result<(), String> {
+        let mut settings = self.world.settings();
+        change(&mut settings);
+        self.world.change_settings(settings)
+    }
+
+    /// The scenario switches as they are.
+    pub fn current_settings(&self) -> Settings {
+        self.world.settings()
+    }
+
+    /// Puts a fault in the way of requests. The oldest fault that meets a request wins.
+    ///
+    /// # Errors
+    /// The reason when such a fault cannot be.
+    pub fn fault(&self, fault: Fault) -> Result<(), String> {
+        fault.check()?;
+        self.world.faults.add(fault);
+        Ok(())
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        self.world.faults.clear();
+    }
+
+    /// Ends every session of the portal: the next request is sent to the login page.
+    pub fn end_portal_sessions(&self) {
+        self.world.portal.end_all();
+    }
+
+    /// Requests answered so far, without those to `/_stand/` and to the people's origin.
+    pub fn log(&self) -> Vec<Request> {
+        self.world.log.requests()
+    }
+
+    /// Forgets the requests so far, so that [`Self::wait_for`] only sees new ones.
+    pub fn clear_log(&self) {
+        self.world.log.clear_requests();
+    }
+
+    /// The first request of the log that matches, awaited if need be.
+    ///
+    /// # Errors
+    /// [`Late`] when none came in time.
+    pub async fn wait_for(
+        &self,
+        matches: impl FnMut(&Request) -> bool,
+        timeout: Duration,
+    ) -> Result<Request, Late> {
+        self.world.log.wait_for(matches, timeout).await
+    }
+
+    /// Waits until a page reports that it is ready for a person's hands: the window has the focus, and so has
+    /// the page's first field or button. Every report is handed out once.
+    ///
+    /// # Errors
+    /// [`Late`] when the page did not report in time.
+    pub async fn ready(&self, page: &str, timeout: Duration) -> Result<(), Late> {
+        self.world.log.ready(page, timeout).await
+    }
+
+    /// Everything the telephones received.
+    pub fn sms(&self) -> Vec<Sms> {
+        self.world.log.sms()
+    }
+
+    /// The newest SMS that nobody has waited for yet.
+    ///
+    /// # Errors
+    /// [`Late`] when none came in time.
+    pub async fn wait_sms(&self, from: Sender, timeout: Duration) -> Result<Sms, Late> {
+        self.world.log.wait_sms(from, timeout).await
+    }
+
+    /// What hostile pages tried and what came of it.
+    pub fn reports(&self) -> Vec<Report> {
+        self.world.log.reports()
+    }
+
+    /// The first report that matches, awaited if need be.
+    ///
+    /// # Errors
+    /// [`Late`] when none came in time.
+    pub async fn wait_report(
+        &self,
+        matches: impl FnMut(&Report) -> bool,
+        timeout: Duration,
+    ) -> Result<Report, Late> {
+        self.world.log.wait_report(matches, timeout).await
+    }
+
+    /// Every secret value issued or typed so far: cookies, tokens, codes, states, verifiers, passwords.
+    pub fn secrets(&self) -> Vec<String> {
+        self.world.secrets.lock().iter().cloned().collect()
+    }
+
+    /// The truth about a pupil's day, to compare the app with. A parent's diary shows no call links.
+    pub fn lessons(&self, uid: u32, date: Date) -> Vec<LessonFact> {
+        self.world.lessons(uid, date)
+    }
+
+    /// Whom one can sign in as.
+    pub fn people(&self) -> &[Person] {
+        &self.world.school.people
+    }
+
+    /// VK ID's sessions whose refresh token still lives.
+    pub fn vk_tokens_live(&self) -> usize {
+        self.world.vk.live()
+    }
+
+    /// How many times the app took its access away at VK ID (`/oauth2/revoke`).
+    pub fn vk_revoked(&self) -> usize {
+        self.world.vk.revoked()
+    }
+
+    /// How many times the app signed out at VK ID (`/oauth2/logout`).
+    pub fn vk_logged_out(&self) -> usize {
+        self.world.vk.logged_out()
+    }
+}

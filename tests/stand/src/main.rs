@@ -1,0 +1,71 @@
+//! The stand-in school, run by hand: for rehearsals and demonstrations.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::Parser;
+use zvonok_stand::{Options, Stand};
+
+/// Учебный стенд: портал, Госуслуги, VK ID и звонки на этом компьютере.
+#[derive(Debug, Parser)]
+#[command(name = "zvonok-stand")]
+struct Arguments {
+    /// Write the region file that points the app at this stand
+    #[arg(long, value_name = "PATH")]
+    region_file: Option<PathBuf>,
+    /// First of six consecutive ports (free ones when absent)
+    #[arg(long, value_name = "N")]
+    port_base: Option<u16>,
+    /// The clock at the start, e.g. 2026-11-25T09:02 (the school's local time)
+    #[arg(long, value_name = "TIME")]
+    now: Option<String>,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let now = arguments
+        .now
+        .map(|text| {
+            zvonok_stand::moment(&text).with_context(|| format!("--now: «{text}» is not a moment"))
+        })
+        .transpose()?;
+    let stand = Stand::start(Options {
+        port_base: arguments.port_base,
+        now,
+        ..Options::default()
+    })
+    .await?;
+    if let Some(path) = &arguments.region_file {
+        stand
+            .write_region(path)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        println!("Файл региона: {}", path.display());
+    }
+    let origins = stand.origins();
+    println!(
+        "Учебный стенд открыт, на его часах {}.",
+        stand.now().strftime("%d.%m.%Y %H:%M")
+    );
+    println!("Люди и телефон:  {}", origins.people);
+    println!("Портал:          {}", origins.portal);
+    println!("Госуслуги:       {}", origins.esia);
+    println!("VK ID:           {}", origins.vk_id);
+    println!("Звонки:          {}", origins.vk_site);
+    println!("Войти можно так (коды из SMS — на странице людей):");
+    for person in stand.people() {
+        let account = &person.gosuslugi;
+        println!(
+            "  {}: Госуслуги {} / {}",
+            person.name(),
+            account.login,
+            account.password
+        );
+        if let Some(vk) = &person.vk {
+            println!("  {}: VK ID {} / {}", person.name(), vk.phone, vk.password);
+        }
+    }
+    println!("Ctrl-C закрывает стенд.");
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}

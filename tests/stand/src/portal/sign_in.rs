@@ -1,0 +1,237 @@
+//! Signing in through Госуслуги: the chain of eljur.md §5.1 [1: one client, 08.2026].
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequest as _, Multipart, Query, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use axum::{Form, Json, Router};
+use jiff::SignedDuration;
+use maud::{Markup, PreEscaped, html};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{inline, session_cookies};
+use crate::{World, bare, esia, jwt, page, random};
+
+/// Where ESIA sends people back to; registered with ESIA.
+pub(crate) const REDIRECT_PATH: &str = "/journal-esia-action/action.validate";
+
+/// A code being checked.
+#[derive(Debug)]
+pub(super) struct Task {
+    person: &'static str,
+    empty_left: u32,
+}
+
+pub(super) fn routes() -> Router<Arc<World>> {
+    Router::new()
+        .route("/journal-esia-region-action", get(start))
+        .route("/journal-esia-action/", get(to_esia))
+        .route(REDIRECT_PATH, get(refused).post(validate))
+        .route("/journal-esia-action/action.check", get(check))
+        .route("/journal-esia-region-action/redirect", get(finish))
+}
+
+fn found(location: String) -> Response {
+    (StatusCode::FOUND, [(header::LOCATION, location)]).into_response()
+}
+
+/// Step 1, `/journal-esia-region-action?flow=v2`: 302 to the second hop [1].
+async fn start() -> Response {
+    found("/journal-esia-action/?flow=v2".into())
+}
+
+/// Step 1, second hop: 302 to ESIA's `/aas/oauth2/v2/ac` with the parameters of identity.md §1.2 [C].
+async fn to_esia(State(world): State<Arc<World>>) -> Response {
+    let state = world.secret(random::uuid());
+    world.portal.0.lock().states.insert(state.clone());
+    let mut address = world.origins.esia.clone();
+    address.set_path("/aas/oauth2/v2/ac");
+    address
+        .query_pairs_mut()
+        .append_pair("client_id", esia::CLIENT_ID)
+        .append_pair("client_secret", &random::token())
+        .append_pair("client_certificate_hash", &random::hex32().to_uppercase())
+        .append_pair(
+            "redirect_uri",
+            &format!("{}{REDIRECT_PATH}", bare(&world.origins.portal)),
+        )
+        .append_pair("scope", "openid fullname snils")
+        .append_pair("response_type", "code")
+        .append_pair("state", &state)
+        .append_pair("access_type", "online")
+        .append_pair(
+            "timestamp",
+            &world
+                .clock
+                .zoned()
+                .strftime("%Y.%m.%d %H:%M:%S %z")
+                .to_string(),
+        );
+    found(address.into())
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    error: Option<String>,
+    error_description: Option<String>,
+    state: Option<String>,
+}
+
+/// ESIA's refusal comes as a plain redirect [C identity.md §1.3]; what the portal then shows is a guess [G].
+async fn refused(State(world): State<Arc<World>>, Query(query): Query<Refused>) -> Response {
+    if let Some(state) = &query.state {
+        world.portal.0.lock().states.remove(state);
+    }
+    let description = query.error_description.unwrap_or_default();
+    let code = description
+        .split(':')
+        .next()
+        .filter(|code| code.starts_with("ESIA-"))
+        .unwrap_or("ESIA-007014");
+    let _ = query.error;
+    found(format!("/authorize?error=esia&code={code}"))
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: String,
+}
+
+async fn code_of(request: Request) -> Option<String> {
+    let kind = request.headers().get(header::CONTENT_TYPE)?.to_str().ok()?;
+    if !kind.starts_with("multipart/form-data") {
+        return Form::<Code>::from_request(request, &())
+            .await
+            .ok()
+            .map(|Form(form)| form.code);
+    }
+    let mut form = Multipart::from_request(request, &()).await.ok()?;
+    while let Ok(Some(field)) = form.next_field().await {
+        if field.name() == Some("code") {
+            return field.text().await.ok();
+        }
+    }
+    None
+}
+
+/// Step 4, `POST action.validate` with `code`, as multipart or urlencoded [1]: a page with `esiaTaskId` whose
+/// script asks `action.check`.
+async fn validate(State(world): State<Arc<World>>, request: Request) -> Response {
+    let code = code_of(request).await.unwrap_or_default();
+    let redirect = format!("{}{REDIRECT_PATH}", bare(&world.origins.portal));
+    let Some(grant) = world.esia.redeem(&world, &code, esia::CLIENT_ID, &redirect) else {
+        return found("/authorize?error=esia&code=ESIA-007011".into());
+    };
+    let task = format!("task_{}", random::hex32());
+    {
+        let mut inner = world.portal.0.lock();
+        if !inner.states.remove(&grant.state) {
+            return found("/authorize?error=esia&code=ESIA-007003".into());
+        }
+        let empty_left = world.settings().check_empty_times;
+        inner.tasks.insert(
+            task.clone(),
+            Task {
+                person: grant.person,
+                empty_left,
+            },
+        );
+    }
+    waiting(&world.secret(task), world.settings().check_interval_ms).into_response()
+}
+
+fn waiting(task: &str, interval: u32) -> Markup {
+    let script = format!(
+        "var esiaTaskId = {};
+(function ask() {{
+  fetch('/journal-esia-action/action.check?taskId=' + encodeURIComponent(esiaTaskId))
+    .then(function (answer) {{ return answer.json(); }})
+    .then(function (answer) {{ answer.link ? location.replace(answer.link) : setTimeout(ask, {interval}); }})
+    .catch(function () {{ setTimeout(ask, {interval}); }});
+}})();",
+        inline(&json!(task))
+    );
+    page::page(
+        "электронный дневник",
+        "Вход",
+        "",
+        html! {
+            h1 { "Проверяем данные Госуслуг" }
+            p { "Это займёт несколько секунд." }
+            script { (PreEscaped(script)) }
+        },
+    )
+}
+
+#[derive(Deserialize)]
+struct Check {
+    #[serde(rename = "taskId")]
+    task: Option<String>,
+}
+
+/// Step 5, `action.check?taskId=` [1]: `{}` until the link is there.
+async fn check(State(world): State<Arc<World>>, Query(query): Query<Check>) -> Json<Value> {
+    let task = query.task.unwrap_or_default();
+    let mut inner = world.portal.0.lock();
+    let person = match inner.tasks.get_mut(&task) {
+        Some(Task {
+            person,
+            empty_left: 0,
+        }) => *person,
+        Some(waiting) => {
+            waiting.empty_left -= 1;
+            return Json(json!({}));
+        }
+        None => return Json(json!({})),
+    };
+    inner.tasks.remove(&task);
+    let (region, token) = (random::hex32(), world.secret(random::token()));
+    inner.links.insert(token.clone(), (region.clone(), person));
+    Json(
+        json!({ "link": format!("/journal-esia-region-action/redirect?region={region}&token={token}") }),
+    )
+}
+
+#[derive(Deserialize)]
+struct Finish {
+    region: Option<String>,
+    token: Option<String>,
+}
+
+/// Step 6, the link: session cookies and 302 to `/journal-app?v_token=<RS256 JWT>`, the finish line [1].
+async fn finish(State(world): State<Arc<World>>, Query(query): Query<Finish>) -> Response {
+    let link = world
+        .portal
+        .0
+        .lock()
+        .links
+        .remove(query.token.as_deref().unwrap_or_default());
+    let known = link.filter(|(region, _)| query.region.as_ref() == Some(region));
+    let Some(person) = known.and_then(|(_, id)| world.school.person(id)) else {
+        return found("/authorize?error=esia&code=ESIA-007011".into());
+    };
+    let now = world.clock.now();
+    let until = now
+        .saturating_add(SignedDuration::from_hours(1))
+        .unwrap_or(now);
+    let v_token = world.secret(jwt::sign(&json!({
+        "iss": "ej:eljur:region",
+        "aud": "ej:vendors",
+        "jti": random::uuid(),
+        "iat": now.as_second(),
+        "exp": until.as_second(),
+        "uid": person.uid,
+    })));
+    world
+        .portal
+        .0
+        .lock()
+        .v_tokens
+        .insert(v_token.clone(), person.id);
+    let mut answer = found(format!("/journal-app?v_token={v_token}"));
+    answer.headers_mut().extend(session_cookies(&world, person));
+    answer
+}

@@ -1,0 +1,126 @@
+//! The region file that points the app at this stand.
+
+use serde::Serialize;
+use url::Url;
+
+use crate::{Origins, bare};
+
+#[derive(Serialize)]
+struct Region<'a> {
+    version: u32,
+    id: &'a str,
+    name: &'a str,
+    time_zone: &'a str,
+    rehearsal: bool,
+    portal: Portal<'a>,
+    vk_id: VkId<'a>,
+    call_provider: [CallProvider<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct Portal<'a> {
+    name: &'a str,
+    origin: &'a str,
+    sign_in_path: &'a str,
+    login_path: &'a str,
+    diary_path: &'a str,
+    session_cookie: &'a str,
+    finish_param: &'a str,
+    api_path: &'a str,
+    call_button: [&'a str; 2],
+    sign_in_origins: [&'a str; 1],
+    sign_in_minutes: u32,
+    answer_seconds: u32,
+}
+
+#[derive(Serialize)]
+struct VkId<'a> {
+    client_id: &'a str,
+    authorize: Url,
+    token: Url,
+    user_info: Url,
+    logout: Url,
+    revoke: Url,
+    redirect: &'a str,
+    scope: &'a str,
+    extra: [(&'a str, &'a str); 2],
+    sign_in_origins: [&'a str; 1],
+    sign_in_minutes: u32,
+}
+
+#[derive(Serialize)]
+struct CallProvider<'a> {
+    id: &'a str,
+    name: &'a str,
+    origins: [&'a str; 1],
+    paths: [&'a str; 1],
+    token_min: u32,
+    program: [CallProgram<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct CallProgram<'a> {
+    name: &'a str,
+    scheme: &'a str,
+    address: &'a str,
+    guess: bool,
+}
+
+/// The file's text.
+pub(crate) fn toml(origins: &Origins) -> String {
+    let vk = |path| {
+        origins
+            .vk_id
+            .join(path)
+            .unwrap_or_else(|_| origins.vk_id.clone())
+    };
+    let region = Region {
+        version: 1,
+        id: "stand",
+        name: "Учебный стенд",
+        time_zone: crate::ZONE,
+        rehearsal: true,
+        portal: Portal {
+            name: "Дневник учебного стенда",
+            origin: bare(&origins.portal),
+            sign_in_path: "/journal-esia-region-action?flow=v2",
+            login_path: "/authorize",
+            diary_path: "/journal-app",
+            session_cookie: "jwt_v_2",
+            finish_param: "v_token",
+            api_path: "/apiv3",
+            call_button: ["Онлайн-урок", "Онлайн урок"],
+            sign_in_origins: [bare(&origins.esia)],
+            sign_in_minutes: 15,
+            answer_seconds: 20,
+        },
+        vk_id: VkId {
+            client_id: crate::VK_CLIENT_ID,
+            authorize: vk("/authorize"),
+            token: vk("/oauth2/auth"),
+            user_info: vk("/oauth2/user_info"),
+            logout: vk("/oauth2/logout"),
+            revoke: vk("/oauth2/revoke"),
+            redirect: "vk{client_id}://vk.ru/blank.html",
+            scope: "vkid.personal_info phone",
+            extra: [("provider", "vkid"), ("lang_id", "0")],
+            sign_in_origins: [bare(&origins.vk_id)],
+            sign_in_minutes: 15,
+        },
+        call_provider: [CallProvider {
+            id: "vk",
+            name: "VK Звонки",
+            origins: [bare(&origins.vk_site)],
+            paths: ["/call/join/{token}"],
+            token_min: 16,
+            program: [CallProgram {
+                name: "VK Мессенджер",
+                scheme: "x-zvonok-stand-vk",
+                address: "x-zvonok-stand-vk://{rest}",
+                guess: false,
+            }],
+        }],
+    };
+    // Strings, numbers and arrays only: nothing TOML could refuse.
+    toml::to_string(&region).unwrap_or_default()
+}

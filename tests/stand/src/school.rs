@@ -1,0 +1,546 @@
+//! The school as data: its people, its bells, its timetable for any week.
+//!
+//! Everything follows from the date, so a week looks the same however often and in whatever order it is asked
+//! for; only marks wait until their lesson is over by the stand's clock.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use jiff::civil::{Date, DateTime, Time, Weekday, date, time};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use url::Url;
+
+mod plan;
+
+use plan::{Entry, Slot, Task};
+
+/// Code of the school at the portal («vendor», «school domain»).
+pub const VENDOR: &str = "stand1";
+/// The school's number at the portal.
+pub const VENDOR_ID: &str = "12345";
+/// The school's name.
+pub const SCHOOL: &str = "МБОУ «Учебная школа № 1»";
+
+/// Lessons 1 to 6: begin and end.
+pub const BELLS: [(Time, Time); 6] = [
+    (time(8, 0, 0, 0), time(8, 40, 0, 0)),
+    (time(8, 50, 0, 0), time(9, 30, 0, 0)),
+    (time(9, 45, 0, 0), time(10, 25, 0, 0)),
+    (time(10, 40, 0, 0), time(11, 20, 0, 0)),
+    (time(11, 30, 0, 0), time(12, 10, 0, 0)),
+    (time(12, 20, 0, 0), time(13, 0, 0, 0)),
+];
+
+/// The extra-curricular lesson, which has no number.
+const EXTRA_BELL: (Time, Time) = (time(14, 0, 0, 0), time(14, 40, 0, 0));
+
+/// What somebody is at the portal [C eljur.md §1.6].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// `student`
+    Student,
+    /// `parent`
+    Parent,
+}
+
+impl Role {
+    /// The portal's word for it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Student => "student",
+            Role::Parent => "parent",
+        }
+    }
+}
+
+/// A pupil of the school.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Pupil {
+    /// The portal's id, `u.{uid}` in addresses.
+    pub uid: u32,
+    /// «Иван»
+    pub first_name: &'static str,
+    /// «Иванов»
+    pub last_name: &'static str,
+    /// «Иванович»
+    pub middle_name: &'static str,
+    /// `male` or `female`
+    pub gender: &'static str,
+    /// «9А»
+    pub class: &'static str,
+    /// 9
+    pub parallel: u8,
+}
+
+/// Login and password at Госуслуги.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Gosuslugi {
+    /// Typed into `#login`.
+    pub login: &'static str,
+    /// Typed into `#password`.
+    pub password: &'static str,
+    /// Where the code is sent.
+    pub phone: &'static str,
+}
+
+/// An account at VK ID.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VkAccount {
+    /// Ten digits after +7, as typed.
+    pub phone: &'static str,
+    /// Typed on the second page.
+    pub password: &'static str,
+    /// VK's id of the person.
+    pub user_id: u64,
+    /// Has an educational profile: branch 1 of the leaflet. Without one: branch 2, which the stand lacks yet.
+    pub edu_profile: bool,
+}
+
+/// Somebody one can sign in as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// `ivan`
+    pub id: &'static str,
+    /// The portal's id.
+    pub uid: u32,
+    /// Pupil or parent.
+    pub role: Role,
+    /// «Иван»
+    pub first_name: &'static str,
+    /// «Иванов»
+    pub last_name: &'static str,
+    /// «Иванович»
+    pub middle_name: &'static str,
+    /// `male` or `female`
+    pub gender: &'static str,
+    /// Whose diaries this person sees: own for a pupil, the children's for a parent.
+    pub pupils: Vec<u32>,
+    /// Account at Госуслуги.
+    pub gosuslugi: Gosuslugi,
+    /// Account at VK ID, where there is one. Branch 3 of the leaflet (no account) is not built yet.
+    pub vk: Option<VkAccount>,
+}
+
+impl Person {
+    /// «Иван Иванов»
+    pub fn name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+    }
+
+    /// «Иванов Иван Иванович»
+    pub fn full_name(&self) -> String {
+        format!(
+            "{} {} {}",
+            self.last_name, self.first_name, self.middle_name
+        )
+    }
+}
+
+/// A file that hangs on a homework.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileFact {
+    /// `zadanie.docx`
+    pub name: String,
+    /// Address at the portal.
+    pub link: String,
+}
+
+/// One homework of a lesson.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HomeworkFact {
+    /// The portal's id.
+    pub id: u64,
+    /// The teacher's words, without links.
+    pub text: String,
+    /// Links that follow the words.
+    pub links: Vec<String>,
+    /// Attached files.
+    pub files: Vec<FileFact>,
+}
+
+/// A mark, or the sign of absence («н»).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MarkFact {
+    /// `5`, `5/4`, `н`
+    pub value: String,
+    /// 1 unless the page shows `×N`.
+    pub weight: u32,
+    /// The teacher's comment, or empty.
+    pub comment: String,
+    /// «Контрольная работа», or empty.
+    pub control: String,
+}
+
+impl MarkFact {
+    /// Absence is not a mark that counts [C eljur.md §1.7].
+    pub fn is_absence(&self) -> bool {
+        self.value == "н"
+    }
+}
+
+/// The truth about a lesson, to compare the app with.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LessonFact {
+    /// The portal's id of the lesson.
+    pub id: String,
+    /// The date.
+    pub date: Date,
+    /// Absent for an extra-curricular lesson; sub-groups share one.
+    pub number: Option<u8>,
+    /// Local time of the school.
+    pub start: Time,
+    /// Local time of the school.
+    pub end: Time,
+    /// «Алгебра»
+    pub subject: String,
+    /// Name of the sub-group, or empty.
+    pub group: String,
+    /// «Линейные уравнения»
+    pub topic: String,
+    /// «42»; only the JSON API tells it.
+    pub room: String,
+    /// «Петрова П.П.»; only the JSON API tells it.
+    pub teacher: String,
+    /// Homework, perhaps several.
+    pub homework: Vec<HomeworkFact>,
+    /// Marks; none before the lesson is over.
+    pub marks: Vec<MarkFact>,
+    /// Link to the call as the pupil's diary gives it.
+    pub call_link: Option<String>,
+}
+
+/// What a day is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DayKind {
+    /// Lessons are held.
+    School,
+    /// Sunday.
+    Free,
+    /// A holiday with its name.
+    Holiday(&'static str),
+    /// A day of vacation.
+    Vacation(&'static str),
+}
+
+/// What a date is: the country's holidays, New Year's vacation, Sundays. Summer is not vacation here: one may
+/// rehearse in July.
+pub fn day_kind(day: Date) -> DayKind {
+    let holiday = match (day.month(), day.day()) {
+        (1, 1) => Some("Новый год"),
+        (1, 7) => Some("Рождество Христово"),
+        (2, 23) => Some("День защитника Отечества"),
+        (3, 8) => Some("Международный женский день"),
+        (5, 1) => Some("Праздник Весны и Труда"),
+        (5, 9) => Some("День Победы"),
+        (6, 12) => Some("День России"),
+        (11, 4) => Some("День народного единства"),
+        _ => None,
+    };
+    if let Some(name) = holiday {
+        return DayKind::Holiday(name);
+    }
+    if (day.month() == 12 && day.day() >= 29) || (day.month() == 1 && day.day() <= 8) {
+        return DayKind::Vacation("Зимние каникулы");
+    }
+    if day.weekday() == Weekday::Sunday {
+        DayKind::Free
+    } else {
+        DayKind::School
+    }
+}
+
+/// The first day from `day` on with lessons.
+pub fn school_day_from(day: Date) -> Date {
+    let mut day = day;
+    while day_kind(day) != DayKind::School {
+        let Ok(next) = day.tomorrow() else {
+            return date(2026, 11, 23);
+        };
+        day = next;
+    }
+    day
+}
+
+/// What a lesson's content depends on beside the date.
+pub(crate) struct View<'a> {
+    /// Now by the stand's clock, local time of the school.
+    pub(crate) now: DateTime,
+    pub(crate) online: &'a [u8],
+    pub(crate) portal: &'a Url,
+    pub(crate) vk_site: &'a Url,
+    pub(crate) elsewhere: &'a Url,
+}
+
+/// People, pupils and lessons.
+#[derive(Debug)]
+pub(crate) struct School {
+    pub(crate) people: Vec<Person>,
+    pub(crate) pupils: Vec<Pupil>,
+}
+
+/// A lesson found by the token of its call.
+pub(crate) struct CallOf {
+    pub(crate) class: &'static str,
+    pub(crate) date: Date,
+    pub(crate) number: Option<u8>,
+    pub(crate) start: Time,
+    pub(crate) end: Time,
+    pub(crate) subject: &'static str,
+    pub(crate) group: &'static str,
+    pub(crate) teacher: &'static str,
+}
+
+impl School {
+    pub(crate) fn new() -> Self {
+        let pupils = vec![
+            Pupil {
+                uid: 3728,
+                first_name: "Иван",
+                last_name: "Иванов",
+                middle_name: "Иванович",
+                gender: "male",
+                class: "9А",
+                parallel: 9,
+            },
+            Pupil {
+                uid: 4115,
+                first_name: "Анна",
+                last_name: "Иванова",
+                middle_name: "Ивановна",
+                gender: "female",
+                class: "2Б",
+                parallel: 2,
+            },
+        ];
+        let people = vec![
+            Person {
+                id: "ivan",
+                uid: 3728,
+                role: Role::Student,
+                first_name: "Иван",
+                last_name: "Иванов",
+                middle_name: "Иванович",
+                gender: "male",
+                pupils: vec![3728],
+                gosuslugi: Gosuslugi {
+                    login: "ivan",
+                    password: "parta-okno-9a",
+                    phone: "+7 900 000-00-11",
+                },
+                vk: Some(VkAccount {
+                    phone: "9000000011",
+                    password: "mel-doska-9a",
+                    user_id: 530_001_011,
+                    edu_profile: true,
+                }),
+            },
+            Person {
+                id: "maria",
+                uid: 5021,
+                role: Role::Parent,
+                first_name: "Мария",
+                last_name: "Иванова",
+                middle_name: "Петровна",
+                gender: "female",
+                pupils: vec![3728, 4115],
+                gosuslugi: Gosuslugi {
+                    login: "maria",
+                    password: "kniga-lampa-5",
+                    phone: "+7 900 000-00-22",
+                },
+                vk: None,
+            },
+        ];
+        Self { people, pupils }
+    }
+
+    pub(crate) fn person(&self, id: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.id == id)
+    }
+
+    pub(crate) fn pupil(&self, uid: u32) -> Option<&Pupil> {
+        self.pupils.iter().find(|pupil| pupil.uid == uid)
+    }
+
+    /// Lessons of a pupil's day in the order of the bells.
+    pub(crate) fn lessons(&self, uid: u32, day: Date, view: &View<'_>) -> Vec<LessonFact> {
+        let Some(pupil) = self.pupil(uid) else {
+            return Vec::new();
+        };
+        if day_kind(day) != DayKind::School {
+            return Vec::new();
+        }
+        let week = week_number(day);
+        let slots = plan::slots(pupil.class, day.weekday());
+        slots
+            .iter()
+            .enumerate()
+            .map(|(index, slot)| lesson(pupil, day, week, index, slot, view))
+            .collect()
+    }
+
+    /// The lesson whose call has this token, within half a school year around `today`.
+    pub(crate) fn call(&self, token: &str, today: Date, online: &[u8]) -> Option<CallOf> {
+        let mut day = today.saturating_sub(jiff::Span::new().days(180));
+        for _ in 0..360 {
+            if day_kind(day) == DayKind::School {
+                for class in plan::CLASSES {
+                    for (index, slot) in plan::slots(class, day.weekday()).iter().enumerate() {
+                        if is_online(class, slot, online) && call_token(class, day, index) == token
+                        {
+                            let (start, end) = bell(slot);
+                            return Some(CallOf {
+                                class,
+                                date: day,
+                                number: slot.number,
+                                start,
+                                end,
+                                subject: slot.subject,
+                                group: slot.group,
+                                teacher: slot.teacher,
+                            });
+                        }
+                    }
+                }
+            }
+            day = day.tomorrow().ok()?;
+        }
+        None
+    }
+}
+
+fn lesson(
+    pupil: &Pupil,
+    day: Date,
+    week: usize,
+    index: usize,
+    slot: &Slot,
+    view: &View<'_>,
+) -> LessonFact {
+    let (start, end) = bell(slot);
+    let entries = plan::entries(slot.subject);
+    // A subject held several times a week goes on with its plan; its sub-groups stay together.
+    let step = usize::from(slot.number.unwrap_or(7)) % 2
+        + week * 2
+        + usize::from(day.weekday().to_monday_zero_offset().unsigned_abs()) / 3;
+    let entry = entries
+        .get(step % entries.len().max(1))
+        .copied()
+        .unwrap_or(Entry {
+            topic: "",
+            tasks: &[],
+        });
+    let id = format!("{}{:02}", day.strftime("%y%m%d"), index + 1);
+    let number_of_id: u64 = id.parse().unwrap_or_default();
+    let homework = entry
+        .tasks
+        .iter()
+        .enumerate()
+        .map(|(n, task)| homework(number_of_id * 10 + n as u64, task, view))
+        .collect();
+    let is_over = DateTime::from_parts(day, end) <= view.now;
+    LessonFact {
+        id,
+        date: day,
+        number: slot.number,
+        start,
+        end,
+        subject: slot.subject.into(),
+        group: slot.group.into(),
+        topic: entry.topic.into(),
+        room: slot.room.into(),
+        teacher: slot.teacher.into(),
+        homework,
+        marks: if is_over {
+            marks(pupil.uid, day, index)
+        } else {
+            Vec::new()
+        },
+        call_link: is_online(pupil.class, slot, view.online).then(|| {
+            address(
+                view.vk_site,
+                &format!("/call/join/{}", call_token(pupil.class, day, index)),
+            )
+        }),
+    }
+}
+
+fn homework(id: u64, task: &Task, view: &View<'_>) -> HomeworkFact {
+    HomeworkFact {
+        id,
+        text: task.text.into(),
+        links: task
+            .link
+            .iter()
+            .map(|path| address(view.elsewhere, &format!("/materials/{path}")))
+            .collect(),
+        files: task
+            .file
+            .iter()
+            .map(|name| FileFact {
+                name: (*name).into(),
+                link: address(view.portal, &format!("/storage/{id}/{name}")),
+            })
+            .collect(),
+    }
+}
+
+fn address(origin: &Url, path: &str) -> String {
+    origin.join(path).map(String::from).unwrap_or_default()
+}
+
+fn bell(slot: &Slot) -> (Time, Time) {
+    slot.number
+        .and_then(|number| BELLS.get(usize::from(number).saturating_sub(1)))
+        .copied()
+        .unwrap_or(EXTRA_BELL)
+}
+
+/// Only the class whose pupil one can be has calls; the second form comes to school.
+fn is_online(class: &str, slot: &Slot, online: &[u8]) -> bool {
+    class == "9А" && slot.number.is_some_and(|number| online.contains(&number))
+}
+
+/// 43 characters, the base64url of 32 bytes [C identity.md §4.1]; the same for a lesson in every run.
+fn call_token(class: &str, day: Date, index: usize) -> String {
+    BASE64URL.encode(Sha256::digest(format!("call of {class} {day} {index}")))
+}
+
+fn week_number(day: Date) -> usize {
+    let days = day
+        .since(date(2024, 1, 1))
+        .map(|span| span.get_days())
+        .unwrap_or_default();
+    usize::try_from(days.max(0) / 7).unwrap_or_default()
+}
+
+/// Marks of a pupil for a lesson: most lessons bring none.
+fn marks(uid: u32, day: Date, index: usize) -> Vec<MarkFact> {
+    let hash = Sha256::digest(format!("marks of {uid} {day} {index}"));
+    let mark = |value: &str, weight, comment: &str, control: &str| MarkFact {
+        value: value.into(),
+        weight,
+        comment: comment.into(),
+        control: control.into(),
+    };
+    match hash[0] % 16 {
+        0 => vec![mark("5", 1, "", "")],
+        1 => vec![mark("4", 1, "Ответ у доски", "")],
+        2 => vec![mark(
+            "5/4",
+            2,
+            "Диктант: грамотность и оформление",
+            "Контрольная работа",
+        )],
+        3 => vec![mark("3", 1, "Нет вычислений", "Самостоятельная работа")],
+        4 => vec![mark("н", 1, "", "")],
+        5 => vec![
+            mark("5", 1, "", ""),
+            mark("4", 3, "Проект", "Практическая работа"),
+        ],
+        6 => vec![mark("4", 1, "", "")],
+        _ => Vec::new(),
+    }
+}

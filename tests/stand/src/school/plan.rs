@@ -1,0 +1,333 @@
+//! The timetable and the plans of the subjects.
+
+use jiff::civil::Weekday;
+
+/// A place in the timetable.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) number: Option<u8>,
+    pub(super) subject: &'static str,
+    pub(super) group: &'static str,
+    pub(super) room: &'static str,
+    pub(super) teacher: &'static str,
+}
+
+/// A homework in a plan.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Task {
+    pub(super) text: &'static str,
+    pub(super) link: Option<&'static str>,
+    pub(super) file: Option<&'static str>,
+}
+
+/// A lesson in a plan.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) topic: &'static str,
+    pub(super) tasks: &'static [Task],
+}
+
+/// Classes with a timetable.
+pub(super) const CLASSES: [&str; 2] = ["9А", "2Б"];
+
+const fn slot(
+    number: u8,
+    subject: &'static str,
+    room: &'static str,
+    teacher: &'static str,
+) -> Slot {
+    Slot {
+        number: Some(number),
+        subject,
+        group: "",
+        room,
+        teacher,
+    }
+}
+
+const fn group(
+    number: u8,
+    subject: &'static str,
+    group: &'static str,
+    room: &'static str,
+    teacher: &'static str,
+) -> Slot {
+    Slot {
+        number: Some(number),
+        subject,
+        group,
+        room,
+        teacher,
+    }
+}
+
+const fn extra(subject: &'static str, room: &'static str, teacher: &'static str) -> Slot {
+    Slot {
+        number: None,
+        subject,
+        group: "",
+        room,
+        teacher,
+    }
+}
+
+const RUSSIAN: &str = "Русский язык";
+const LITERATURE: &str = "Литература";
+const ALGEBRA: &str = "Алгебра";
+const GEOMETRY: &str = "Геометрия";
+const PHYSICS: &str = "Физика";
+const CHEMISTRY: &str = "Химия";
+const BIOLOGY: &str = "Биология";
+const HISTORY: &str = "История";
+const SOCIETY: &str = "Обществознание";
+const GEOGRAPHY: &str = "География";
+const INFORMATICS: &str = "Информатика";
+const ENGLISH: &str = "Английский язык";
+const SPORT: &str = "Физическая культура";
+const SAFETY: &str = "Основы безопасности и защиты Родины";
+const TALKS: &str = "Разговоры о важном";
+const MATHS: &str = "Математика";
+const READING: &str = "Литературное чтение";
+const WORLD: &str = "Окружающий мир";
+const MUSIC: &str = "Музыка";
+const ART: &str = "Изобразительное искусство";
+const CRAFT: &str = "Труд (технология)";
+
+const SOKOLOVA: &str = "Соколова Е.В.";
+const PETROVA: &str = "Петрова П.П.";
+const KUZNETSOV: &str = "Кузнецов А.Н.";
+const FYODOROVA: &str = "Фёдорова О.И.";
+const SMIT: &str = "Орлова Т.С.";
+const BELOVA: &str = "Белова Н.А.";
+const ZAITSEV: &str = "Зайцев Д.М.";
+const NIKITINA: &str = "Никитина Л.Р.";
+const GUSEV: &str = "Гусев И.И.";
+const MOROZOVA: &str = "Морозова В.К.";
+
+const MONDAY_9: &[Slot] = &[
+    slot(1, RUSSIAN, "31", SOKOLOVA),
+    slot(2, ALGEBRA, "42", PETROVA),
+    slot(3, PHYSICS, "25", KUZNETSOV),
+    slot(4, HISTORY, "17", FYODOROVA),
+    slot(5, BIOLOGY, "22", NIKITINA),
+    slot(6, SPORT, "Спортивный зал", GUSEV),
+    extra(TALKS, "42", PETROVA),
+];
+const TUESDAY_9: &[Slot] = &[
+    slot(1, LITERATURE, "31", SOKOLOVA),
+    slot(2, GEOMETRY, "42", PETROVA),
+    group(3, ENGLISH, "Английский 9а/1", "14", SMIT),
+    group(3, ENGLISH, "Английский 9а/2", "15", BELOVA),
+    slot(4, CHEMISTRY, "24", NIKITINA),
+    slot(5, GEOGRAPHY, "18", FYODOROVA),
+];
+const WEDNESDAY_9: &[Slot] = &[
+    slot(1, RUSSIAN, "31", SOKOLOVA),
+    slot(2, ALGEBRA, "42", PETROVA),
+    slot(3, PHYSICS, "25", KUZNETSOV),
+    slot(4, SOCIETY, "17", FYODOROVA),
+    group(5, INFORMATICS, "Информатика 9а/1", "35", ZAITSEV),
+    group(5, ENGLISH, "Английский 9а/2", "15", BELOVA),
+    slot(6, LITERATURE, "31", SOKOLOVA),
+];
+const THURSDAY_9: &[Slot] = &[
+    slot(1, ALGEBRA, "42", PETROVA),
+    slot(2, RUSSIAN, "31", SOKOLOVA),
+    slot(3, HISTORY, "17", FYODOROVA),
+    slot(4, ENGLISH, "14", SMIT),
+    slot(5, CHEMISTRY, "24", NIKITINA),
+    slot(6, SAFETY, "12", GUSEV),
+];
+const FRIDAY_9: &[Slot] = &[
+    slot(1, GEOMETRY, "42", PETROVA),
+    slot(2, PHYSICS, "25", KUZNETSOV),
+    slot(3, LITERATURE, "31", SOKOLOVA),
+    slot(4, BIOLOGY, "22", NIKITINA),
+    slot(5, GEOGRAPHY, "18", FYODOROVA),
+    slot(6, SPORT, "Спортивный зал", GUSEV),
+];
+const SATURDAY_9: &[Slot] = &[
+    slot(1, ALGEBRA, "42", PETROVA),
+    slot(2, RUSSIAN, "31", SOKOLOVA),
+    slot(3, INFORMATICS, "35", ZAITSEV),
+    slot(4, SPORT, "Спортивный зал", GUSEV),
+];
+
+const MONDAY_2: &[Slot] = &[
+    slot(1, READING, "5", MOROZOVA),
+    slot(2, MATHS, "5", MOROZOVA),
+    slot(3, RUSSIAN, "5", MOROZOVA),
+    slot(4, SPORT, "Малый зал", GUSEV),
+    extra(TALKS, "5", MOROZOVA),
+];
+const TUESDAY_2: &[Slot] = &[
+    slot(1, RUSSIAN, "5", MOROZOVA),
+    slot(2, MATHS, "5", MOROZOVA),
+    slot(3, WORLD, "5", MOROZOVA),
+    slot(4, MUSIC, "8", BELOVA),
+];
+const WEDNESDAY_2: &[Slot] = &[
+    slot(1, MATHS, "5", MOROZOVA),
+    slot(2, RUSSIAN, "5", MOROZOVA),
+    slot(3, READING, "5", MOROZOVA),
+    slot(4, CRAFT, "5", MOROZOVA),
+];
+const THURSDAY_2: &[Slot] = &[
+    slot(1, RUSSIAN, "5", MOROZOVA),
+    slot(2, MATHS, "5", MOROZOVA),
+    slot(3, WORLD, "5", MOROZOVA),
+    slot(4, ART, "7", BELOVA),
+];
+const FRIDAY_2: &[Slot] = &[
+    slot(1, READING, "5", MOROZOVA),
+    slot(2, RUSSIAN, "5", MOROZOVA),
+    slot(3, MATHS, "5", MOROZOVA),
+    slot(4, SPORT, "Малый зал", GUSEV),
+];
+
+/// The day's timetable of a class.
+pub(super) fn slots(class: &str, weekday: Weekday) -> &'static [Slot] {
+    match (class, weekday) {
+        ("9А", Weekday::Monday) => MONDAY_9,
+        ("9А", Weekday::Tuesday) => TUESDAY_9,
+        ("9А", Weekday::Wednesday) => WEDNESDAY_9,
+        ("9А", Weekday::Thursday) => THURSDAY_9,
+        ("9А", Weekday::Friday) => FRIDAY_9,
+        ("9А", Weekday::Saturday) => SATURDAY_9,
+        ("2Б", Weekday::Monday) => MONDAY_2,
+        ("2Б", Weekday::Tuesday) => TUESDAY_2,
+        ("2Б", Weekday::Wednesday) => WEDNESDAY_2,
+        ("2Б", Weekday::Thursday) => THURSDAY_2,
+        ("2Б", Weekday::Friday) => FRIDAY_2,
+        _ => &[],
+    }
+}
+
+const fn words(text: &'static str) -> Task {
+    Task {
+        text,
+        link: None,
+        file: None,
+    }
+}
+
+const fn with_link(text: &'static str, link: &'static str) -> Task {
+    Task {
+        text,
+        link: Some(link),
+        file: None,
+    }
+}
+
+const fn with_file(text: &'static str, file: &'static str) -> Task {
+    Task {
+        text,
+        link: None,
+        file: Some(file),
+    }
+}
+
+macro_rules! entries {
+    ($($topic:literal => [$($task:expr),*]),+ $(,)?) => {
+        &[$(Entry { topic: $topic, tasks: const { &[$($task),*] } }),+]
+    };
+}
+
+/// The plan of a subject: topics with their homework, gone through again and again.
+pub(super) fn entries(subject: &str) -> &'static [Entry] {
+    match subject {
+        RUSSIAN => entries![
+            "Сложноподчинённые предложения с придаточными определительными" => [words("§ 18, упр. 104 (письменно)")],
+            "Знаки препинания в сложноподчинённом предложении" => [words("§ 19, упр. 112"), with_file("Карточка № 4, задания 1–3", "Карточка 4. Пунктуация.docx")],
+            "Сжатое изложение" => [words("Повторить приёмы сжатия текста")],
+            "Анализ изложения. Работа над ошибками" => [],
+            "Придаточные обстоятельственные" => [with_link("§ 21, тренировочный тест", "russian/test-21")],
+        ],
+        LITERATURE => entries![
+            "А. С. Пушкин. «Евгений Онегин». Замысел и композиция" => [words("Главы 1–2, выписать приметы времени")],
+            "Онегин и Ленский" => [words("Глава 3, письмо Татьяны наизусть")],
+            "«Энциклопедия русской жизни»" => [words("Сочинение-рассуждение, 150 слов"), with_file("План сочинения", "План сочинения.pdf")],
+            "М. Ю. Лермонтов. «Герой нашего времени»" => [words("«Бэла», вопросы 1–5 на стр. 214")],
+        ],
+        ALGEBRA => entries![
+            "Линейные уравнения" => [words("§ 7, № 141, 143 (а, б)"), with_link("Разобрать пример", "algebra/linear")],
+            "Системы линейных уравнений" => [words("§ 8, № 156–158")],
+            "Квадратные неравенства" => [words("§ 12, № 304 (чётные)"), with_file("Вариант для подготовки", "Неравенства. Вариант 2.pdf")],
+            "Метод интервалов" => [words("§ 13, № 325, 327")],
+            "Контрольная работа № 3 «Неравенства»" => [],
+            "Функция y = xⁿ и её график" => [words("§ 15, построить графики, № 401")],
+        ],
+        GEOMETRY => entries![
+            "Скалярное произведение векторов" => [words("П. 101–102, № 1039 (а, г)")],
+            "Теорема косинусов" => [words("П. 98, № 1025, выучить доказательство")],
+            "Решение треугольников" => [words("№ 1031, 1033"), with_link("Чертёж к задаче", "geometry/triangle")],
+        ],
+        PHYSICS => entries![
+            "Закон всемирного тяготения" => [words("§ 15, упр. 15 (2, 3)")],
+            "Импульс тела. Закон сохранения импульса" => [words("§ 20, вопросы письменно"), with_file("Лабораторная работа № 2", "Лабораторная 2.docx")],
+            "Реактивное движение. Ракеты" => [with_link("§ 21, посмотреть опыт", "physics/rocket")],
+            "Механические колебания" => [words("§ 23–24, упр. 23")],
+        ],
+        CHEMISTRY => entries![
+            "Электролитическая диссоциация" => [words("§ 9, упр. 3–5")],
+            "Ионные уравнения реакций" => [words("§ 10, составить 4 уравнения")],
+            "Практическая работа № 1 «Свойства кислот»" => [with_file("Бланк отчёта", "Отчёт ПР1.docx")],
+        ],
+        BIOLOGY => entries![
+            "Строение клетки" => [words("§ 11, зарисовать схему")],
+            "Деление клетки. Митоз" => [words("§ 13, таблица фаз")],
+            "Наследственность и изменчивость" => [words("§ 20, задача 2")],
+        ],
+        HISTORY => entries![
+            "Великие реформы 1860–1870-х годов" => [words("§ 16, даты выучить")],
+            "Общественное движение при Александре II" => [words("§ 18, таблица в тетради")],
+            "Внешняя политика России во второй половине XIX века" => [with_file("§ 20, контурная карта", "Карта 1878.png")],
+        ],
+        SOCIETY => entries![
+            "Политика и власть" => [words("§ 1, эссе на полстраницы")],
+            "Правовое государство" => [words("§ 4, вопросы 2–6")],
+        ],
+        GEOGRAPHY => entries![
+            "Топливно-энергетический комплекс. Нефть и газ Югры" => [words("§ 14, отметить на карте месторождения")],
+            "Металлургический комплекс" => [words("§ 17")],
+        ],
+        INFORMATICS => entries![
+            "Алгоритмы с ветвлением на Python" => [with_link("Задачи 3 и 4", "informatics/branches")],
+            "Таблицы. Сортировка и фильтры" => [with_file("Заполнить таблицу", "Расходы.xlsx")],
+        ],
+        ENGLISH => entries![
+            "Mass media. Present Perfect Passive" => [words("SB p. 62 ex. 4, учить слова Unit 5")],
+            "Reading: Breaking news" => [words("WB p. 31 ex. 2–3")],
+            "Speaking: My favourite programme" => [words("Рассказ, 10–12 предложений")],
+        ],
+        SPORT => entries![
+            "Волейбол: верхняя передача" => [],
+            "Лыжная подготовка: попеременный ход" => [words("Форма по погоде, лыжи")],
+        ],
+        SAFETY => entries![
+            "Первая помощь при ушибах и переломах" => [words("Параграф 22, памятка")],
+            "Правила поведения на льду" => [],
+        ],
+        TALKS => entries![
+            "День матери" => [],
+            "Моя малая Родина" => [],
+        ],
+        MATHS => entries![
+            "Сложение вида 37 + 48" => [words("Стр. 62, № 4, 5")],
+            "Прямоугольник и квадрат" => [words("Стр. 66, № 3; начертить квадрат 5 см")],
+            "Решение задач в два действия" => [words("Карточка, задача 2")],
+        ],
+        READING => entries![
+            "К. И. Чуковский. «Федорино горе»" => [words("Читать по ролям, стр. 48–52")],
+            "С. Я. Маршак. «Кот и лодыри»" => [words("Выучить отрывок")],
+        ],
+        WORLD => entries![
+            "Какие бывают звери" => [words("Стр. 70–73, рассказ о звере Югры")],
+            "Невидимые нити природы" => [words("Рабочая тетрадь, стр. 34")],
+        ],
+        MUSIC => entries!["П. И. Чайковский. «Детский альбом»" => [words("Послушать «Марш»")]],
+        ART => entries!["Зимний лес: холодные цвета" => [words("Принести гуашь")]],
+        CRAFT => entries!["Оригами: снежинка" => [words("Цветная бумага, ножницы")]],
+        _ => &[],
+    }
+}

@@ -1,0 +1,168 @@
+//! Scenario switches. Serialised, so that the control API can change them one by one.
+
+use serde::{Deserialize, Serialize};
+
+/// Where the link to the call stands: the real markup of «Онлайн-урок» is unknown (eljur.md §7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ButtonMarkup {
+    /// Green button in `.dnevnik-lesson__additional` [G, the likeliest].
+    Additional,
+    /// Green outlined button beside the subject's name [G].
+    Subject,
+    /// A bare link among the homework [G].
+    HomeworkLink,
+    /// A bare address in the text of the topic [G].
+    TopicText,
+    /// Only in the JSON API, among the lesson's `resources` [G].
+    JsonResources,
+    /// Nowhere: the teacher has not set the call yet.
+    Nowhere,
+}
+
+/// What happens at ESIA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EsiaScenario {
+    /// Password, SMS code, back to the portal.
+    Normal,
+    /// `failed: ACCOUNT_LOCKED` after the password [1 identity.md §1.5].
+    LockedAccount,
+    /// After the sign-in the main frame is sent to an origin on no allowlist.
+    LeavesAllowedHosts,
+    /// Instead of the sign-in: a page on the allowed origin that tries what no remote page may do.
+    HostilePage,
+}
+
+/// What happens at VK ID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VkScenario {
+    /// Phone, password, SMS code, учебный профиль, back with a code.
+    Normal,
+    /// Comes back with a state the app did not send.
+    ForgedState,
+    /// The phone page carries an iframe that goes to the redirect address: first with a forged state, then
+    /// with the right one and a made-up code.
+    RedirectInIframe,
+    /// «Продолжить» ends in `error=access_denied`.
+    Denied,
+    /// After the phone number the main frame is sent to an origin on no allowlist.
+    LeavesAllowedHosts,
+}
+
+/// Shape of `items` in `getdiary`: «иногда массив, иногда мапа, иногда null, а иногда поля нет» [C eljur.md §1.7].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemsShape {
+    /// Keyed by the lesson's number.
+    Map,
+    /// In order, without keys.
+    Array,
+    /// `null`, as if there were no lessons.
+    Null,
+    /// No such key.
+    Missing,
+}
+
+/// Error code for a dead VK refresh token: both are seen [C identity.md §2.4].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeadRefreshError {
+    /// Seen live in 2026.
+    InvalidGrant,
+    /// What the iOS SDK expects.
+    InvalidRequest,
+}
+
+/// All scenario switches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Where the link to the call stands.
+    pub button_markup: ButtonMarkup,
+    /// Numbers of the pupil's lessons that are held as a call, every school day.
+    pub online_lessons: Vec<u8>,
+    /// Life of the portal's session cookie; 26 h [C eljur.md §2.4].
+    pub session_seconds: u32,
+    /// `/apiv3` answers only with a developer key.
+    pub api_key_required: bool,
+    /// `/apiv3` takes the web session's cookie in place of `auth_token`; unknown [G].
+    pub api_takes_cookie: bool,
+    /// Shape of `items` in `getdiary`.
+    pub items_shape: ItemsShape,
+    /// `state` arrives as a string [C eljur.md §1.4].
+    pub state_as_string: bool,
+    /// `students` of `getdiary` is `null` [C eljur.md §1.7].
+    pub students_null: bool,
+    /// How many times `action.check` answers `{}` before the link [1 eljur.md §5.1].
+    pub check_empty_times: u32,
+    /// How often the portal's page asks `action.check`, ms; 5 s in the wild.
+    pub check_interval_ms: u32,
+    /// What happens at ESIA.
+    pub esia_scenario: EsiaScenario,
+    /// Attempts at an SMS code; 3 [1 identity.md §1.5].
+    pub sms_attempts: u32,
+    /// Life of an SMS code; 300 s [1 identity.md §1.5].
+    pub sms_seconds: u32,
+    /// What happens at VK ID.
+    pub vk_scenario: VkScenario,
+    /// Life of VK ID's access token; 3600 s [C identity.md §2.3].
+    pub vk_access_seconds: u32,
+    /// Every refresh token is refused.
+    pub vk_refresh_dead: bool,
+    /// Error code for a dead refresh token.
+    pub vk_dead_refresh_error: DeadRefreshError,
+    /// HTTP status of VK ID's error answers; clients must look at `error` even on 200 [C identity.md §2.4].
+    pub vk_error_status: u16,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            button_markup: ButtonMarkup::Additional,
+            online_lessons: vec![2, 4],
+            session_seconds: 93_600,
+            api_key_required: false,
+            api_takes_cookie: true,
+            items_shape: ItemsShape::Map,
+            state_as_string: false,
+            students_null: false,
+            check_empty_times: 2,
+            check_interval_ms: 300,
+            esia_scenario: EsiaScenario::Normal,
+            sms_attempts: 3,
+            sms_seconds: 300,
+            vk_scenario: VkScenario::Normal,
+            vk_access_seconds: 3600,
+            vk_refresh_dead: false,
+            vk_dead_refresh_error: DeadRefreshError::InvalidGrant,
+            vk_error_status: 200,
+        }
+    }
+}
+
+impl Settings {
+    /// Why these values cannot be served; the control API refuses them with this reason.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if let Some(number) = self
+            .online_lessons
+            .iter()
+            .find(|number| !(1..=6).contains(*number))
+        {
+            return Err(format!(
+                "online_lessons: there is no lesson {number}; bells ring for 1 to 6"
+            ));
+        }
+        if !(200..=599).contains(&self.vk_error_status) {
+            return Err(format!(
+                "vk_error_status: {} is not a status of an answer",
+                self.vk_error_status
+            ));
+        }
+        if self.sms_attempts == 0 {
+            return Err("sms_attempts: at least 1".into());
+        }
+        Ok(())
+    }
+}
