@@ -225,7 +225,9 @@ async fn meet(
             return Ok((StatusCode::FOUND, [(header::LOCATION, itself.to_owned())]).into_response());
         }
         Some(FaultKind::Delay(ms)) => tokio::time::sleep(Duration::from_millis(ms)).await,
-        Some(FaultKind::ExpiredSession) => world.portal.end(request.headers()),
+        Some(FaultKind::ExpiredSession) => {
+            world.portal.end(request.headers(), request.uri().query())
+        }
         Some(FaultKind::RotateCookies) => rotate_to = world.portal.twin(world, request.headers()),
         Some(FaultKind::HalfPage) | None => {}
     }
@@ -236,7 +238,7 @@ async fn meet(
         .await
         .map_err(|never: Infallible| never);
     if let Some(cookie) = rotate_to {
-        world.portal.end(&old);
+        world.portal.end(&old, None);
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     if fault == Some(FaultKind::HalfPage) && !is_head {

@@ -56,10 +56,16 @@ struct Session {
 }
 
 impl Portal {
-    /// Ends the session a request came with.
-    pub(crate) fn end(&self, headers: &HeaderMap) {
+    /// Ends what a request came with: its session and its school token.
+    pub(crate) fn end(&self, headers: &HeaderMap, query: Option<&str>) {
+        let mut inner = self.0.lock();
         if let Some(session) = cookie(headers, SESSION) {
-            self.0.lock().sessions.remove(&session);
+            inner.sessions.remove(&session);
+        }
+        for (name, token) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            if name == "auth_token" {
+                inner.api_tokens.remove(token.as_ref());
+            }
         }
     }
 
@@ -268,7 +274,7 @@ async fn ajax_authorize() -> impl IntoResponse {
 
 /// `/logout` [G]: the real address of «Выход» is not known.
 async fn logout(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
-    world.portal.end(&headers);
+    world.portal.end(&headers, None);
     let mut answer = Redirect::to("/").into_response();
     // `deleted` is how the portal removes a cookie [1 eljur.md §2.4].
     if let Ok(line) = HeaderValue::from_str(&format!(
