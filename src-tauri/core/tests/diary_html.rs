@@ -1,5 +1,7 @@
 //! Reading the diary's page: whole fixtures, variants of one lesson, cut and mutated pages.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use jiff::civil::{Date, date, time};
 use proptest::prelude::*;
 use url::Url;
@@ -332,7 +334,10 @@ fn no_beginning_of_a_diary_is_taken_for_the_whole() {
     ] {
         let whole = read(html, monday).unwrap();
         let end = html.find("</body>").unwrap() + "</body>".len();
-        for at in (0..html.len()).filter(|at| html.is_char_boundary(*at)) {
+        // Around every tag and attribute, and here and there in between.
+        let telling =
+            |(at, c): &(usize, char)| matches!(c, '<' | '>' | '"' | '=' | '/') || at % 29 == 0;
+        for (at, _) in html.char_indices().filter(telling) {
             let read = read(&html[..at], monday);
             if at < end {
                 assert!(
@@ -356,11 +361,7 @@ fn a_page_cut_within_the_diary_is_cut_short() {
         "Новый",
     ] {
         if let Some(at) = WEEK.find(cut) {
-            assert_eq!(
-                read(&WEEK[..at + 3], MONDAY),
-                Err(ReadError::CutShort),
-                "{cut}"
-            );
+            assert_eq!(read(&WEEK[..at], MONDAY), Err(ReadError::CutShort), "{cut}");
             // Closed in haste by a proxy or a framework.
             let closed = format!("{}</body></html>", &WEEK[..at]);
             assert_eq!(read(&closed, MONDAY), Err(ReadError::CutShort), "{cut}");
@@ -811,8 +812,8 @@ fn many_lessons_of_one_number_do_not_overflow() {
 fn deep_nesting_does_not_overflow_the_stack() {
     let deep = format!(
         "{}x{}",
-        "<div class='dnevnik-lesson__task'>".repeat(20_000),
-        "</div>".repeat(20_000)
+        "<div class='dnevnik-lesson__task'>".repeat(4_000),
+        "</div>".repeat(4_000)
     );
     let html = EMPTY.replace(
         "id=\"dnevnikDays\">",
@@ -836,7 +837,7 @@ fn is_sound(week: &Week) -> bool {
             ids.dedup();
             consistent
                 && ids.len() == day.lessons.len()
-                && (day.kind == DayKind::School) == !day.lessons.is_empty()
+                && (day.kind == DayKind::School) != day.lessons.is_empty()
                 && day
                     .lessons
                     .iter()
@@ -847,7 +848,7 @@ fn is_sound(week: &Week) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn arbitrary_text_never_panics(html in "(\\PC|<|>|&|\"|'|/|=){0,200}") {

@@ -48,7 +48,11 @@ pub fn links(lesson: &Lesson, providers: &[CallProvider]) -> Vec<Link> {
         links
     };
     let buttons = judge(&|found| found == Found::Button);
-    if buttons.is_empty() { judge(&|found| found != Found::Button) } else { buttons }
+    if buttons.is_empty() {
+        judge(&|found| found != Found::Button)
+    } else {
+        buttons
+    }
 }
 
 #[cfg(test)]
@@ -66,7 +70,11 @@ mod tests {
     fn links_of(calls: &[(&str, Found)]) -> Vec<Link> {
         let date = jiff::civil::date(2026, 11, 25);
         let lesson = Lesson {
-            id: LessonId { date, number: Some(1), part: 1 },
+            id: LessonId {
+                date,
+                number: Some(1),
+                part: 1,
+            },
             number: Some(1),
             hours: None,
             subject: "Алгебра".into(),
@@ -78,7 +86,10 @@ mod tests {
             marks: Vec::new(),
             calls: calls
                 .iter()
-                .map(|(address, found)| CallLink { address: (*address).into(), found: *found })
+                .map(|(address, found)| CallLink {
+                    address: (*address).into(),
+                    found: *found,
+                })
                 .collect(),
         };
         links(&lesson, &Region::parse(HMAO).unwrap().call_providers)
@@ -86,19 +97,30 @@ mod tests {
 
     #[test]
     fn one_call_written_twice_is_one() {
-        assert_eq!(links_of(&[(ONE, Found::Button), (SAME, Found::Button)]).len(), 1);
+        assert_eq!(
+            links_of(&[(ONE, Found::Button), (SAME, Found::Button)]).len(),
+            1
+        );
     }
 
     #[test]
     fn the_button_wins_over_text() {
         let links = links_of(&[(TWO, Found::Text), (ONE, Found::Button)]);
         assert_eq!(links.len(), 1);
-        assert!(links[0].judged.as_ref().is_ok_and(|call| call.token.starts_with('A')));
+        assert!(
+            links[0]
+                .judged
+                .as_ref()
+                .is_ok_and(|call| call.token.starts_with('A'))
+        );
     }
 
     #[test]
     fn two_buttons_are_two_calls() {
-        assert_eq!(links_of(&[(ONE, Found::Button), (TWO, Found::Button)]).len(), 2);
+        assert_eq!(
+            links_of(&[(ONE, Found::Button), (TWO, Found::Button)]).len(),
+            2
+        );
     }
 
     #[test]

@@ -11,10 +11,11 @@ pub(super) fn is_cut_short(html: &str, container_id: &str, container_class: &str
                 .any(|own| own == container_class)
         })
     };
-    let ends = ends_whole(html, by_id)
+    let whole = ends_whole(html, by_id)
         .or_else(|| ends_whole(html, by_class))
-        .or_else(|| ends_whole(html, |_| true));
-    ends != Some(true)
+        // Days without a container: the end of the page is all there is to see.
+        .unwrap_or_else(|| Tags { html, at: 0 }.any(|tag| tag.ends_page()));
+    !whole
 }
 
 /// `None` when no opening tag is the container's.
@@ -30,14 +31,10 @@ fn ends_whole(html: &str, is_container: impl Fn(&Tag<'_>) -> bool) -> Option<boo
                 }
             }
             Some(name) => {
-                let ends = tag.closing
-                    && ["body", "html"]
-                        .iter()
-                        .any(|end| tag.name.eq_ignore_ascii_case(end));
                 if tag.name.eq_ignore_ascii_case(name) && open > 0 {
                     open = if tag.closing { open - 1 } else { open + 1 };
                 }
-                if ends {
+                if tag.ends_page() {
                     return Some(open == 0);
                 }
             }
@@ -51,6 +48,15 @@ struct Tag<'a> {
     closing: bool,
     id: Option<&'a str>,
     class: Option<&'a str>,
+}
+
+impl Tag<'_> {
+    fn ends_page(&self) -> bool {
+        self.closing
+            && ["body", "html"]
+                .iter()
+                .any(|end| self.name.eq_ignore_ascii_case(end))
+    }
 }
 
 /// The tags of a page, in order; ends at the first thing the text breaks off in.
@@ -208,7 +214,8 @@ mod tests {
             ("</body><div id=dnevnikDays></div>".into(), true),
             ("<div class='x dnevnik y'></div></body>".into(), false),
             ("<div class='x dnevnik y'></body>".into(), true),
-            ("<p></p></body>".into(), false),
+            ("<html><body><p></p></body>".into(), false),
+            ("<html><body><p></p>".into(), true),
             ("".into(), true),
         ] {
             assert_eq!(is_cut_short(&html, "dnevnikDays", "dnevnik"), cut, "{html}");

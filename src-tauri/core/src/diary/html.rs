@@ -379,6 +379,7 @@ impl<'a> LessonReader<'a> {
         let mut attachments = Vec::new();
         let mut in_attach = None;
         let mut skipped = None;
+        let mut after_link = false;
         for edge in task.traverse() {
             match edge {
                 ego_tree::iter::Edge::Open(node) => {
@@ -388,7 +389,12 @@ impl<'a> LessonReader<'a> {
                     if let Node::Text(piece) = node.value()
                         && in_attach.is_none()
                     {
+                        // «https://…» and «тут» side by side are not one address.
+                        if after_link && piece.starts_with(char::is_alphanumeric) {
+                            words.push(' ');
+                        }
                         words.push_str(piece);
+                        after_link = false;
                     }
                     let Some(element) = ElementRef::wrap(node) else {
                         continue;
@@ -405,7 +411,11 @@ impl<'a> LessonReader<'a> {
                     {
                         let file = in_attach.is_some() || has_class(element, "button--purple");
                         if !file {
+                            if after_link {
+                                words.push(' ');
+                            }
                             self.add_link_words(element, &mut words);
+                            after_link = true;
                         }
                         if let Some(found) = self.attachment(element, file) {
                             attach(&mut attachments, found);
@@ -454,7 +464,10 @@ impl<'a> LessonReader<'a> {
     fn add_link_words(&self, link: ElementRef<'_>, words: &mut String) {
         let shown = text::tidy(&text_of(link));
         let address = attribute(link, "href").and_then(|href| self.resolve(href));
-        let bare = |text: &str| text.trim_end_matches(['/', '…', '.']).to_lowercase();
+        let bare = |text: &str| {
+            text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '/' | '…' | '.'))
+                .to_lowercase()
+        };
         if !shown.is_empty() && bare(words).ends_with(&bare(&shown)) && shown.contains("://") {
             return;
         }

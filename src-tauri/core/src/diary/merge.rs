@@ -32,15 +32,18 @@ pub fn merge(page: Vec<Day>, json: Vec<Day>) -> Vec<Day> {
     }
     for (day, added) in days.iter_mut().zip(added) {
         let mut slots = order::Slots::default();
-        day.lessons.extend(added);
-        day.lessons
-            .retain_mut(|lesson| match slots.next(day.date, lesson.number) {
-                Some(id) => {
-                    lesson.id = id;
-                    true
-                }
-                None => false,
-            });
+        let date = day.date;
+        let mut nameless = Vec::new();
+        for lesson in std::mem::take(&mut day.lessons) {
+            if slots.keep(date, &lesson) {
+                day.lessons.push(lesson);
+            } else {
+                nameless.push(lesson);
+            }
+        }
+        nameless.extend(added);
+        nameless.retain_mut(|lesson| slots.name(date, lesson));
+        day.lessons.extend(nameless);
         order::by_time(&mut day.lessons);
         if !day.lessons.is_empty() {
             day.kind = DayKind::School;

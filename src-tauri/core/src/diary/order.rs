@@ -1,26 +1,32 @@
 //! The order of a day's lessons, and their ids.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use jiff::civil::{Date, Time};
 
 use super::{Lesson, LessonId};
 
-/// Gives lessons their parts: in the order they come, a lesson that shares its number with earlier ones
-/// counts on.
+/// Gives lessons their ids: in the order they come, a lesson that shares its number with others of the day
+/// takes the next free part.
 #[derive(Default)]
-pub(super) struct Slots(HashMap<Option<u8>, u8>);
+pub(super) struct Slots(HashSet<LessonId>);
 
 impl Slots {
-    /// The next id; `None` when a number has no part left (255 lessons at once are no school day).
-    pub(super) fn next(&mut self, date: Date, number: Option<u8>) -> Option<LessonId> {
-        let part = self.0.entry(number).or_default();
-        *part = part.checked_add(1)?;
-        Some(LessonId {
-            date,
-            number,
-            part: *part,
-        })
+    /// Names a lesson anew; false when its number has no part left (255 lessons at once are no school day).
+    pub(super) fn name(&mut self, date: Date, lesson: &mut Lesson) -> bool {
+        let number = lesson.number;
+        let free = (1..=u8::MAX)
+            .map(|part| LessonId { date, number, part })
+            .find(|id| !self.0.contains(id));
+        let Some(id) = free else { return false };
+        lesson.id = id;
+        self.0.insert(id)
+    }
+
+    /// Lets a lesson keep the id it has, where that is a sound one and still free.
+    pub(super) fn keep(&mut self, date: Date, lesson: &Lesson) -> bool {
+        let id = lesson.id;
+        id.date == date && id.number == lesson.number && id.part >= 1 && self.0.insert(id)
     }
 }
 
@@ -28,13 +34,7 @@ impl Slots {
 pub(super) fn settle(date: Date, mut lessons: Vec<Lesson>) -> Vec<Lesson> {
     by_time(&mut lessons);
     let mut slots = Slots::default();
-    lessons.retain_mut(|lesson| match slots.next(date, lesson.number) {
-        Some(id) => {
-            lesson.id = id;
-            true
-        }
-        None => false,
-    });
+    lessons.retain_mut(|lesson| slots.name(date, lesson));
     lessons
 }
 
@@ -44,7 +44,13 @@ type Place = (bool, Time, bool, Option<u8>);
 /// By time, then by number. A numbered lesson without hours stays behind the number before it; one that has
 /// neither comes last.
 pub(super) fn by_time(lessons: &mut Vec<Lesson>) {
-    lessons.sort_by_key(|lesson| (lesson.number.is_none(), lesson.number));
+    lessons.sort_by_key(|l| {
+        (
+            l.number.is_none(),
+            l.number,
+            l.hours.map(|hours| hours.start),
+        )
+    });
     let mut last_start = Time::MIN;
     let mut placed: Vec<(Place, Lesson)> = std::mem::take(lessons)
         .into_iter()
