@@ -1,0 +1,54 @@
+//! The project's chores as commands: `cargo xtask demo`, `cargo xtask test` and what they stand on.
+
+mod arguments;
+mod demo;
+mod packages;
+mod prepare;
+mod stages;
+mod types;
+mod world;
+
+use std::process::ExitCode;
+
+use arguments::Chore;
+use packages::Purpose;
+use world::World;
+
+fn main() -> ExitCode {
+    let chore = match Chore::read(std::env::args().skip(1)) {
+        Ok(chore) => chore,
+        Err(why) => {
+            eprintln!("{why}\n\n{}", arguments::USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match run(chore) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(chore: Chore) -> anyhow::Result<()> {
+    if let Chore::Help = chore {
+        println!("{}", arguments::USAGE);
+        return Ok(());
+    }
+    let world = World::find()?;
+    match chore {
+        Chore::Help => Ok(()),
+        Chore::Prepare => prepare::prepare(&world, &[Purpose::Build, Purpose::Run, Purpose::Test]),
+        Chore::Demo {
+            person,
+            screenshots: None,
+        } => demo::live(&world, person.as_deref()),
+        Chore::Demo {
+            screenshots: Some(folder),
+            ..
+        } => demo::screenshots(&world, &folder),
+        Chore::Test { stages } => stages::test(&world, &stages),
+        Chore::Types => types::generate(&world),
+    }
+}

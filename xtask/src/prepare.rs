@@ -1,0 +1,179 @@
+//! Makes a machine ready: system packages, the UI's packages, the UI's build.
+
+use std::{fs, path::Path, process::Command, time::SystemTime};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{
+    packages::{self, Package, Proof, Purpose},
+    world::{World, on_path, run, succeeds},
+};
+
+/// The oldest Node.js that builds the UI.
+const NODE: u32 = 20;
+
+/// Prepares everything for these purposes.
+pub fn prepare(world: &World, purposes: &[Purpose]) -> Result<()> {
+    if cfg!(target_os = "linux") {
+        system_packages(world, purposes)?;
+    }
+    ui(world)
+}
+
+fn system_packages(world: &World, purposes: &[Purpose]) -> Result<()> {
+    let wanted = packages::wanted(purposes);
+    let debian = on_path("apt-get") && on_path("dpkg-query");
+    let missing: Vec<&Package> = if debian {
+        packages::missing(&wanted, &dpkg(world, &wanted))
+    } else {
+        wanted
+            .iter()
+            .filter(|package| !proved(world, package))
+            .collect()
+    };
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = missing.iter().map(|package| package.name).collect();
+    println!("System packages that are missing: {}", names.join(" "));
+    if debian {
+        match install(world, &names) {
+            Ok(()) => return Ok(()),
+            Err(error) => println!("They were not installed. {error:#}"),
+        }
+    }
+    let really: Vec<String> = missing
+        .iter()
+        .filter(|package| !proved(world, package))
+        .filter_map(|package| match package.proof {
+            Proof::Program(program) => Some(format!(
+                "the program «{program}» (Debian: {})",
+                package.name
+            )),
+            Proof::Library(library) => Some(format!(
+                "the library «{library}» with its headers (Debian: {})",
+                package.name
+            )),
+            Proof::None => None,
+        })
+        .collect();
+    if really.is_empty() {
+        println!("What is needed is there all the same: going on.");
+        return Ok(());
+    }
+    bail!(
+        "This is needed, and is to be installed by hand:\n  {}",
+        really.join("\n  ")
+    )
+}
+
+/// What `dpkg-query` says of these packages. It fails for unknown ones, and still prints the others.
+fn dpkg(world: &World, wanted: &[Package]) -> String {
+    world
+        .command("dpkg-query")
+        .args(["--show", "--showformat", packages::DPKG_FORMAT])
+        .args(wanted.iter().map(|package| package.name))
+        .output()
+        .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+        .unwrap_or_default()
+}
+
+fn install(world: &World, names: &[&str]) -> Result<()> {
+    let root = world
+        .command("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|output| output.stdout.trim_ascii() == b"0");
+    if !root && !on_path("sudo") {
+        bail!(
+            "That takes an administrator: apt-get install --no-install-recommends {}",
+            names.join(" ")
+        );
+    }
+    let apt = |words: &[&str]| -> Command {
+        let mut command = world.command(if root { "env" } else { "sudo" });
+        if !root {
+            command.arg("env");
+        }
+        command
+            .args([
+                "DEBIAN_FRONTEND=noninteractive",
+                "apt-get",
+                "-q",
+                "-o",
+                "DPkg::Lock::Timeout=300",
+            ])
+            .args(words);
+        command
+    };
+    // Lists that could not be renewed may still be good enough.
+    if let Err(error) = run(&mut apt(&["update"])) {
+        println!("{error:#}");
+    }
+    let mut words = vec!["install", "-y", "--no-install-recommends"];
+    words.extend(names);
+    run(&mut apt(&words))
+}
+
+fn proved(world: &World, package: &Package) -> bool {
+    match package.proof {
+        // The UI's tests take any Chromium that this variable names.
+        Proof::Program("chromium") => std::env::var_os("CHROMIUM").is_some() || on_path("chromium"),
+        Proof::Program(program) => on_path(program),
+        Proof::Library(library) => {
+            succeeds(world.command("pkg-config").args(["--exists", library]))
+        }
+        Proof::None => true,
+    }
+}
+
+fn ui(world: &World) -> Result<()> {
+    let node = world
+        .command("node")
+        .arg("--version")
+        .output()
+        .ok()
+        .filter(|output| output.status.success())
+        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        .with_context(|| {
+            format!("Node.js is needed, {NODE} or newer: «node» was not found on the PATH")
+        })?;
+    if major(&node).is_none_or(|major| major < NODE) {
+        bail!("Node.js {NODE} or newer is needed; this one is {node}");
+    }
+    let folder = world.root.join("ui");
+    let lock = changed(&folder.join("package-lock.json"));
+    // npm writes this one last: a broken installation does not have it.
+    let installed = changed(&folder.join("node_modules/.package-lock.json"));
+    if installed.is_none() || installed < lock {
+        run(&mut world.npm(&["ci", "--no-audit", "--no-fund"]))?;
+    }
+    run(&mut world.npm(&["run", "build"]))
+}
+
+fn major(version: &str) -> Option<u32> {
+    version
+        .trim_start_matches('v')
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
+fn changed(file: &Path) -> Option<SystemTime> {
+    fs::metadata(file)
+        .and_then(|metadata| metadata.modified())
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::major;
+
+    #[test]
+    fn nodes_version_is_read() {
+        assert_eq!(major("v20.20.2"), Some(20));
+        assert_eq!(major("22.1.0"), Some(22));
+        assert_eq!(major("node"), None);
+    }
+}

@@ -1,0 +1,124 @@
+//! `cargo xtask test`: the checks, one stage after another.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow};
+
+use crate::{
+    packages::Purpose,
+    prepare,
+    world::{World, run, spoken},
+};
+
+/// One stage of the checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The code is formatted.
+    Fmt,
+    /// Clippy finds nothing.
+    Clippy,
+    /// The UI: types, its own tests, Chromium.
+    Ui,
+    /// Everything of Rust that needs no window.
+    Unit,
+    /// The app in real windows against the stand-in school.
+    Windows,
+}
+
+impl Stage {
+    /// In the order they run: the quick ones first.
+    pub const ALL: [Stage; 5] = [
+        Stage::Fmt,
+        Stage::Clippy,
+        Stage::Ui,
+        Stage::Unit,
+        Stage::Windows,
+    ];
+
+    /// Its word on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Fmt => "fmt",
+            Stage::Clippy => "clippy",
+            Stage::Ui => "ui",
+            Stage::Unit => "unit",
+            Stage::Windows => "windows",
+        }
+    }
+
+    fn run(self, world: &World) -> Result<()> {
+        match self {
+            Stage::Fmt => run(&mut world.cargo(&["fmt", "--all", "--check"])),
+            Stage::Clippy => run(&mut world.cargo(&[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ])),
+            Stage::Ui => {
+                run(&mut world.npm(&["run", "check"]))?;
+                run(&mut world.npm(&["test"]))?;
+                run(&mut world.npm(&["run", "test:browser"]))
+            }
+            Stage::Unit => {
+                run(&mut world.cargo(&["test", "--workspace", "--exclude", "zvonok-e2e"]))
+            }
+            Stage::Windows => {
+                run(&mut world.cargo(&["build", "-p", "zvonok"]))?;
+                run(world
+                    .cargo(&["test", "-p", "zvonok-e2e", "--", "--test-threads=2"])
+                    .env("ZVONOK_BIN", world.built("zvonok")))
+            }
+        }
+    }
+}
+
+/// Prepares, then runs the stages until one fails.
+pub fn test(world: &World, stages: &[Stage]) -> Result<()> {
+    let start = Instant::now();
+    let mut times = Vec::new();
+    step("prepare", &mut times, || {
+        prepare::prepare(world, &[Purpose::Build, Purpose::Run, Purpose::Test])
+    })?;
+    for stage in stages {
+        step(stage.name(), &mut times, || stage.run(world))?;
+    }
+    println!();
+    for (name, took) in &times {
+        println!("{name:>8}  {}", spoken(*took));
+    }
+    let names: Vec<&str> = stages.iter().map(|stage| stage.name()).collect();
+    println!(
+        "cargo xtask test: passed ({}) in {}",
+        names.join(", "),
+        spoken(start.elapsed())
+    );
+    Ok(())
+}
+
+fn step<'a>(
+    name: &'a str,
+    times: &mut Vec<(&'a str, Duration)>,
+    work: impl FnOnce() -> Result<()>,
+) -> Result<()> {
+    println!("\n===== {name} =====");
+    let start = Instant::now();
+    let outcome = work();
+    let took = start.elapsed();
+    match outcome {
+        Ok(()) => {
+            println!("----- {name}: {}", spoken(took));
+            times.push((name, took));
+            Ok(())
+        }
+        Err(error) => {
+            eprintln!("{error:#}");
+            Err(anyhow!(
+                "cargo xtask test: FAILED at «{name}» after {}",
+                spoken(took)
+            ))
+        }
+    }
+}
