@@ -9,7 +9,7 @@ pub fn monday_of(date: Date) -> Date {
 }
 
 /// The number the portal's address wants (`/week.N`) for the week of `date`, seen from `today`.
-/// The portal's sign is inverted: 0 is this week, −1 the next, 1 the one before ([C] ×5).
+/// The portal's sign is inverted: 0 is this week, −1 the next, 1 the one before (\[C\] ×5).
 pub fn page_number(today: Date, date: Date) -> i32 {
     let (this, that) = (monday_of(today), monday_of(date));
     let days = that.duration_until(this).as_secs() / (24 * 60 * 60);
