@@ -49,9 +49,13 @@ impl App {
         if self.lessons_to_join().is_empty() {
             self.refresh().await;
         }
+        let failed = {
+            let state = self.state();
+            state.stale && state.notice.is_some()
+        };
         match self.lessons_to_join().as_slice() {
             // A refresh that failed has told why; it says more than «no lesson».
-            [] if self.state().stale && self.state().notice.is_some() => {}
+            [] if failed => {}
             [] => self.tell(Notice::new(ErrorCode::NoLessonNow)),
             [lesson] => self.join(*lesson, JoinChoice::default()).await,
             several => {

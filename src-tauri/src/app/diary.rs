@@ -100,26 +100,21 @@ impl App {
     }
 
     async fn fetch_shown(&self) -> Result<(), PortalError> {
-        let shown = self.state().chosen_day.unwrap_or_else(|| self.today());
+        let shown = self.shown_day();
         self.fetch_week(shown).await?;
         // The first answer may have put the clock right, and with it what «today» means.
-        let shown_now = self.state().chosen_day.unwrap_or_else(|| self.today());
+        let shown_now = self.shown_day();
         if week::monday_of(shown_now) != week::monday_of(shown) {
             self.fetch_week(shown_now).await?;
         }
-        let today = self.today();
-        let state_says_next = {
-            let mut state = self.state();
-            state.asked_for = Some(today);
-            super::present::next_school_day(&state, today).is_some()
-        };
-        if !state_says_next {
-            // Only to say when the next lesson is: its failure is no failure of the day.
-            let next = week::monday_of(today).saturating_add(jiff::Span::new().days(7));
-            let _ = self.fetch_week(next).await;
-        }
+        self.fetch_next_if_needed().await;
         self.save_diary().await;
         Ok(())
+    }
+
+    fn shown_day(&self) -> Date {
+        let today = self.today();
+        self.state().chosen_day.unwrap_or(today)
     }
 
     async fn fetch_week(&self, date: Date) -> Result<(), PortalError> {

@@ -1,0 +1,163 @@
+//! The app, started by WebKitWebDriver: the same program with the same arguments, plus eyes for its main window.
+
+use std::{fs::File, path::PathBuf, process::Stdio, sync::Arc};
+
+use anyhow::{Context as _, Result};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Map, Value, json};
+use tokio::process::Child;
+
+use crate::{
+    desktop::{Desktop, program},
+    eventually,
+};
+
+/// A running app.
+pub struct App {
+    client: Client,
+    desktop: Arc<Desktop>,
+    _driver: Child,
+}
+
+impl App {
+    /// Starts the app on a desktop, pointed at a region file.
+    ///
+    /// # Errors
+    /// When the driver or the app does not start.
+    pub async fn start(desktop: &Arc<Desktop>, region: &std::path::Path) -> Result<Self> {
+        let port = free_port()?;
+        let log = File::options().create(true).append(true).open(Self::log(desktop))?;
+        let driver = desktop
+            .command("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("ZVONOK_REGION", region)
+            .env("RUST_LOG", "debug")
+            .stdout(Stdio::from(log.try_clone()?))
+            .stderr(Stdio::from(log))
+            .spawn()
+            .context("WebKitWebDriver")?;
+        let address = format!("http://127.0.0.1:{port}");
+        eventually("the driver", || async {
+            Ok(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok())
+        })
+        .await?;
+        let mut capabilities = Map::new();
+        capabilities.insert("webkitgtk:browserOptions".into(), json!({ "binary": program()?, "args": [] }));
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&address)
+            .await
+            .context("the app did not start")?;
+        Ok(App { client, desktop: desktop.clone(), _driver: driver })
+    }
+
+    /// Where the app and its driver write what they have to say.
+    pub fn log(desktop: &Desktop) -> PathBuf {
+        desktop.folder().join("app.log")
+    }
+
+    /// Closes the app, as the person does.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub async fn close(self) -> Result<()> {
+        self.client.close().await?;
+        drop(self._driver);
+        let name = program()?;
+        let name = name.to_string_lossy().into_owned();
+        // The next start must meet an empty desktop, not the last breath of this one.
+        eventually("the app's end", || async {
+            let home = self.desktop.folder().join("home");
+            Ok((!runs(&name, &home)).then_some(()))
+        })
+        .await
+    }
+
+    /// The element with a test id, once it is there.
+    ///
+    /// # Errors
+    /// When it never comes.
+    pub async fn see(&self, id: &str) -> Result<fantoccini::elements::Element> {
+        self.find(&format!("[data-testid={id}]")).await
+    }
+
+    /// The first element of a CSS selector, once it is there.
+    ///
+    /// # Errors
+    /// When it never comes; the error carries the page's text.
+    pub async fn find(&self, selector: &str) -> Result<fantoccini::elements::Element> {
+        let found = eventually(selector, || async {
+            Ok(self.client.find(Locator::Css(selector)).await.ok())
+        })
+        .await;
+        match found {
+            Ok(element) => Ok(element),
+            Err(error) => Err(error.context(format!("on screen: {}", self.text().await))),
+        }
+    }
+
+    /// Presses the element with a test id, as a click in the page.
+    ///
+    /// # Errors
+    /// When it never comes, or cannot be pressed.
+    pub async fn press(&self, id: &str) -> Result<()> {
+        self.press_at(&format!("[data-testid={id}]")).await
+    }
+
+    /// Presses the first element of a CSS selector.
+    ///
+    /// # Errors
+    /// When it never comes, or cannot be pressed.
+    pub async fn press_at(&self, selector: &str) -> Result<()> {
+        // A new state may redraw the element between finding and pressing it.
+        eventually(&format!("a press on {selector}"), || async {
+            let Ok(element) = self.client.find(Locator::Css(selector)).await else { return Ok(None) };
+            Ok(element.click().await.ok())
+        })
+        .await
+    }
+
+    /// Waits until no element of a CSS selector is left.
+    ///
+    /// # Errors
+    /// When it stays.
+    pub async fn gone(&self, selector: &str) -> Result<()> {
+        eventually(&format!("the end of {selector}"), || async {
+            Ok(self.client.find_all(Locator::Css(selector)).await?.is_empty().then_some(()))
+        })
+        .await
+    }
+
+    /// Runs a script in the main window: the test's eyes, never the app's.
+    ///
+    /// # Errors
+    /// When the script fails.
+    pub async fn eval(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute(script, Vec::new()).await?)
+    }
+
+    /// All text of the main window.
+    pub async fn text(&self) -> String {
+        let text = self.eval("return document.body.innerText").await.unwrap_or_default();
+        text.as_str().unwrap_or_default().to_owned()
+    }
+}
+
+/// Whether the program runs for the user whose home this is.
+fn runs(program: &str, home: &std::path::Path) -> bool {
+    let home = format!("HOME={}", home.display());
+    let Ok(processes) = std::fs::read_dir("/proc") else { return false };
+    processes.flatten().any(|process| {
+        let path = process.path();
+        let is_it = std::fs::read_link(path.join("exe")).is_ok_and(|exe| exe.to_string_lossy() == program);
+        is_it && std::fs::read(path.join("environ")).is_ok_and(|environ| {
+            environ.split(|byte| *byte == 0).any(|variable| variable == home.as_bytes())
+        })
+    })
+}
+
+fn free_port() -> Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}

@@ -1,0 +1,248 @@
+//! A desktop of the test's own: screen, home, D-Bus session, keychain, handler programs.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use anyhow::{Context as _, Result, bail};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
+    process::{Child, Command},
+};
+
+use crate::eventually;
+
+/// What the test's desktop offers beside the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Programs {
+    /// A program in the role of VK Messenger is installed.
+    Messenger,
+    /// Only the browser.
+    BrowserOnly,
+}
+
+/// A running desktop; everything of it ends with it.
+pub struct Desktop {
+    folder: TempDir,
+    display: String,
+    bus: String,
+    _screen: Child,
+    _bus: Child,
+    _keyring: Child,
+}
+
+/// Scheme of the stand's call program.
+const MESSENGER_SCHEME: &str = "x-zvonok-stand-vk";
+
+impl Desktop {
+    /// Starts one.
+    ///
+    /// # Errors
+    /// When a part of it does not start; the part is named.
+    pub async fn start(programs: Programs) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        for name in ["home", "run", "config", "data/applications", "cache", "records"] {
+            fs::create_dir_all(folder.path().join(name))?;
+        }
+        fs::set_permissions(folder.path().join("run"), fs::Permissions::from_mode(0o700))?;
+        install_programs(folder.path(), programs)?;
+
+        let mut screen = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("Xvfb")?;
+        let display = format!(":{}", first_line(&mut screen).await.context("Xvfb names no display")?);
+        let mut bus = Command::new("dbus-daemon")
+            .args(["--session", "--print-address", "--nofork", "--nopidfile"])
+            .envs(environment(folder.path(), &display, ""))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("dbus-daemon")?;
+        let address = first_line(&mut bus).await.context("dbus-daemon names no address")?;
+        let keyring = unlock_keyring(folder.path(), &display, &address).await?;
+        Ok(Desktop { folder, display, bus: address, _screen: screen, _bus: bus, _keyring: keyring })
+    }
+
+    /// A command that runs on this desktop.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.envs(environment(self.folder.path(), &self.display, &self.bus));
+        command.kill_on_drop(true);
+        command
+    }
+
+    /// Folder of everything this desktop's user owns.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What the program in the role of VK Messenger was started with so far, in order.
+    pub fn messenger_got(&self) -> Vec<String> {
+        self.recorded("messenger")
+    }
+
+    /// What the browser was started with so far, in order.
+    pub fn browser_got(&self) -> Vec<String> {
+        self.recorded("browser")
+    }
+
+    fn recorded(&self, name: &str) -> Vec<String> {
+        let text = fs::read_to_string(self.folder.path().join("records").join(name)).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    /// A picture of the whole screen.
+    ///
+    /// # Errors
+    /// When it cannot be taken.
+    pub async fn picture(&self, path: &Path) -> Result<()> {
+        let taken = self.command("import").args(["-window", "root"]).arg(path).status().await?;
+        if !taken.success() {
+            bail!("no picture at {}", path.display());
+        }
+        Ok(())
+    }
+
+    /// Every entry of the keychain, as `secret-tool` prints it; empty when there is none.
+    ///
+    /// # Errors
+    /// When the keychain cannot be asked.
+    pub async fn keychain(&self, service: &str) -> Result<String> {
+        let output = self
+            .command("secret-tool")
+            .args(["search", "--all", "--unlock", "service", service])
+            .output()
+            .await?;
+        // Attributes are printed on the error stream, secrets on the other.
+        Ok(format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)))
+    }
+
+    /// Runs xdotool to its end.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub async fn xdotool(&self, arguments: &[&str]) -> Result<String> {
+        let output = self.command("xdotool").args(arguments).output().await?;
+        if !output.status.success() {
+            bail!("xdotool {}: {}", arguments[0], String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    /// The X window with this title, once it is there.
+    ///
+    /// # Errors
+    /// When it never comes.
+    pub async fn window(&self, title: &str) -> Result<String> {
+        eventually(&format!("a window «{title}»"), || async {
+            let found = self.xdotool(&["search", "--onlyvisible", "--name", title]).await.ok();
+            Ok(found.and_then(|ids| ids.lines().next().map(str::to_owned)).filter(|id| !id.is_empty()))
+        })
+        .await
+    }
+}
+
+fn environment(folder: &Path, display: &str, bus: &str) -> Vec<(&'static str, String)> {
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    vec![
+        ("HOME", path("home")),
+        ("XDG_RUNTIME_DIR", path("run")),
+        ("XDG_CONFIG_HOME", path("config")),
+        ("XDG_DATA_HOME", path("data")),
+        ("XDG_CACHE_HOME", path("cache")),
+        ("XDG_DATA_DIRS", "/usr/local/share:/usr/share".to_owned()),
+        ("XDG_CURRENT_DESKTOP", String::new()),
+        ("DISPLAY", display.to_owned()),
+        ("DBUS_SESSION_BUS_ADDRESS", bus.to_owned()),
+        ("LANG", "C.UTF-8".to_owned()),
+        ("LANGUAGE", "ru".to_owned()),
+        ("NO_AT_BRIDGE", "1".to_owned()),
+        ("GTK_A11Y", "none".to_owned()),
+        ("WAYLAND_DISPLAY", String::new()),
+        ("BROWSER", String::new()),
+    ]
+}
+
+async fn first_line(child: &mut Child) -> Result<String> {
+    let output = child.stdout.take().context("no output")?;
+    let mut lines = BufReader::new(output).lines();
+    let line = lines.next_line().await?.context("ended at once")?;
+    // Whatever else is written must not fill the pipe.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    Ok(line)
+}
+
+async fn unlock_keyring(folder: &Path, display: &str, bus: &str) -> Result<Child> {
+    let mut keyring = Command::new("gnome-keyring-daemon")
+        .args(["--unlock", "--foreground", "--components=secrets"])
+        .envs(environment(folder, display, bus))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .context("gnome-keyring-daemon")?;
+    let mut password = keyring.stdin.take().context("gnome-keyring-daemon takes no password")?;
+    password.write_all(b"a password for a test").await?;
+    drop(password);
+    let there = Command::new("gdbus")
+        .args(["wait", "--session", "--timeout", "30", "org.freedesktop.secrets"])
+        .envs(environment(folder, display, bus))
+        .status()
+        .await
+        .context("gdbus")?;
+    if !there.success() {
+        let mut why = String::new();
+        if let Some(mut errors) = keyring.stderr.take() {
+            let _ = errors.read_to_string(&mut why).await;
+        }
+        bail!("no Secret Service came: {why}");
+    }
+    Ok(keyring)
+}
+
+/// Programs that the system starts by its own rules (desktop files and `mimeapps.list`), and that only write
+/// down their argument.
+fn install_programs(folder: &Path, programs: Programs) -> Result<()> {
+    let records = folder.join("records");
+    let script = folder.join("record");
+    let text = format!("#!/bin/sh\nprintf '%s\\n' \"$2\" >> \"{}/$1\"\n", records.display());
+    fs::write(&script, text)?;
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755))?;
+    let applications = folder.join("data/applications");
+    let install = |name: &str, schemes: &[&str]| -> Result<String> {
+        let types: String = schemes.iter().map(|scheme| format!("x-scheme-handler/{scheme};")).collect();
+        let file = format!("zvonok-test-{name}.desktop");
+        let entry = format!(
+            "[Desktop Entry]\nType=Application\nName={name}\nExec=\"{}\" {name} %u\nMimeType={types}\n",
+            script.display()
+        );
+        fs::write(applications.join(&file), entry)?;
+        Ok(schemes.iter().map(|scheme| format!("x-scheme-handler/{scheme}={file}\n")).collect())
+    };
+    let mut defaults = install("browser", &["http", "https"])?;
+    if programs == Programs::Messenger {
+        defaults += &install("messenger", &[MESSENGER_SCHEME])?;
+    }
+    fs::write(folder.join("config/mimeapps.list"), format!("[Default Applications]\n{defaults}"))?;
+    Ok(())
+}
+
+/// The app's program, built by the caller.
+///
+/// # Errors
+/// When `ZVONOK_BIN` does not name a file.
+pub fn program() -> Result<PathBuf> {
+    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/debug/zvonok");
+    let path = std::env::var_os("ZVONOK_BIN").map_or(default, PathBuf::from);
+    path.canonicalize().with_context(|| format!("the app is not built: {}", path.display()))
+}

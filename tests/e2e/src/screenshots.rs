@@ -1,0 +1,3 @@
+//! A picture of each step.
+
+fn main() {}
