@@ -46,18 +46,21 @@ async fn people(State(world): State<Arc<World>>) -> Markup {
 }
 
 fn card(world: &World, person: &Person) -> Markup {
-    let pupils = person
-        .pupils
-        .iter()
-        .filter_map(|uid| world.school.pupil(*uid));
-    let children: Vec<String> = pupils
+    let pupils = || {
+        person
+            .pupils
+            .iter()
+            .filter_map(|uid| world.school.pupil(*uid))
+    };
+    let classes: Vec<&str> = pupils().map(|pupil| pupil.class).collect();
+    let children: Vec<String> = pupils()
         .map(|pupil| format!("{} {}", pupil.first_name, pupil.class))
         .collect();
     html! {
         section.card {
             h3 { (person.name()) }
             @match person.role {
-                Role::Student => { span.muted { "Ученик · " (children.join(", ")) " · № " (person.uid) } }
+                Role::Student => { span.muted { "Ученик " (classes.join(", ")) " · № " (person.uid) } }
                 Role::Parent => { span.muted { "Родитель · дети: " (children.join(", ")) } }
             }
             dl {
@@ -70,7 +73,7 @@ fn card(world: &World, person: &Person) -> Markup {
                         dt { "Телефон" } dd { code { (vk.phone) } }
                         dt { "Пароль" } dd { code { (vk.password) } }
                     }
-                    None => { dt { "Аккаунта нет" } dd {} }
+                    None => { dd.head.muted { "Аккаунта нет" } }
                 }
             }
         }

@@ -421,10 +421,8 @@ fn lesson(
 ) -> LessonFact {
     let (start, end) = bell(slot);
     let entries = plan::entries(slot.subject);
-    // A subject held several times a week goes on with its plan; its sub-groups stay together.
-    let step = usize::from(slot.number.unwrap_or(7)) % 2
-        + week * 2
-        + usize::from(day.weekday().to_monday_zero_offset().unsigned_abs()) / 3;
+    let (nth, in_week) = plan::place(pupil.class, day.weekday(), slot);
+    let step = week * in_week + nth;
     let entry = entries
         .get(step % entries.len().max(1))
         .copied()
@@ -453,7 +451,7 @@ fn lesson(
         room: slot.room.into(),
         teacher: slot.teacher.into(),
         homework,
-        marks: if is_over {
+        marks: if is_over && slot.number.is_some() {
             marks(pupil.uid, day, index)
         } else {
             Vec::new()
@@ -531,7 +529,7 @@ fn marks(uid: u32, day: Date, index: usize) -> Vec<MarkFact> {
         2 => vec![mark(
             "5/4",
             2,
-            "Диктант: грамотность и оформление",
+            "За выполнение и за оформление",
             "Контрольная работа",
         )],
         3 => vec![mark("3", 1, "Нет вычислений", "Самостоятельная работа")],

@@ -1,5 +1,11 @@
 //! Faults, clock, control API, region file.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 mod person;
 
 use std::time::{Duration, Instant};

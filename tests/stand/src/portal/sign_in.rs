@@ -52,7 +52,7 @@ async fn to_esia(State(world): State<Arc<World>>) -> Response {
     address
         .query_pairs_mut()
         .append_pair("client_id", esia::CLIENT_ID)
-        .append_pair("client_secret", &random::token())
+        .append_pair("client_secret", &world.secret(random::token()))
         .append_pair("client_certificate_hash", &random::hex32().to_uppercase())
         .append_pair(
             "redirect_uri",

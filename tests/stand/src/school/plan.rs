@@ -203,6 +203,35 @@ pub(super) fn slots(class: &str, weekday: Weekday) -> &'static [Slot] {
     }
 }
 
+const WEEK: [Weekday; 6] = [
+    Weekday::Monday,
+    Weekday::Tuesday,
+    Weekday::Wednesday,
+    Weekday::Thursday,
+    Weekday::Friday,
+    Weekday::Saturday,
+];
+
+/// Which of the week's lessons of its subject a slot is, and how many there are: the plan goes on from lesson
+/// to lesson, and sub-groups that share a number stay together.
+pub(super) fn place(class: &str, weekday: Weekday, slot: &Slot) -> (usize, usize) {
+    let mut of_subject: Vec<(Weekday, Option<u8>)> = WEEK
+        .into_iter()
+        .flat_map(|day| {
+            slots(class, day)
+                .iter()
+                .filter(|s| s.subject == slot.subject)
+                .map(move |s| (day, s.number))
+        })
+        .collect();
+    of_subject.dedup();
+    let nth = of_subject
+        .iter()
+        .position(|place| *place == (weekday, slot.number))
+        .unwrap_or_default();
+    (nth, of_subject.len())
+}
+
 const fn words(text: &'static str) -> Task {
     Task {
         text,
