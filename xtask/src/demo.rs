@@ -22,11 +22,8 @@ use crate::{
     world::{World, run},
 };
 
-/// The stand's ports, the same at every start.
+/// First of the stand's ports, the same at every start.
 const PORT_BASE: u16 = 18_750;
-
-/// How many ports the stand takes.
-const PORTS: u16 = 6;
 
 /// What the stand says last, when everything of it stands.
 const READY: &str = "Ctrl-C";
@@ -42,10 +39,9 @@ pub fn live(world: &World, person: Option<&str>) -> Result<()> {
              For pictures of it instead: cargo xtask demo --screenshots DIR"
         );
     }
-    for port in PORT_BASE..PORT_BASE + PORTS {
-        if TcpListener::bind(("127.0.0.1", port)).is_err() {
-            bail!("Port {port} is taken: is another demo running?");
-        }
+    // Said before the build, not after it.
+    if TcpListener::bind(("127.0.0.1", PORT_BASE)).is_err() {
+        bail!("Port {PORT_BASE} is taken: is another demo running?");
     }
     prepare::prepare(world, &[Purpose::Build, Purpose::Run])?;
     run(&mut world.cargo(&["build", "-p", "zvonok"]))?;
@@ -152,13 +148,14 @@ fn introduce(said: ChildStdout, person: Option<&str>) -> Result<()> {
     bail!("The stand did not open; what it said is above")
 }
 
-/// Whether a line about a person is to be shown.
+/// Whether a line about a person is to be shown: the name asked for is one of theirs, or all of it.
 fn asked_for(line: &str, person: Option<&str>) -> bool {
-    let name = line
-        .split_once(':')
-        .map_or(line, |(name, _)| name)
-        .to_lowercase();
-    person.is_none_or(|person| name.contains(&person.to_lowercase()))
+    let name = line.split_once(':').map_or(line, |(name, _)| name);
+    let name = name.trim().to_lowercase();
+    person.is_none_or(|person| {
+        let person = person.trim().to_lowercase();
+        name == person || name.split_whitespace().any(|part| part == person)
+    })
 }
 
 /// A child that does not outlive this program's interest in it.
@@ -178,11 +175,13 @@ mod tests {
     use super::asked_for;
 
     #[test]
-    fn people_are_found_by_a_part_of_their_name() {
-        let line = "  Иванов Иван: Госуслуги ivan / secret";
-        assert!(asked_for(line, None));
-        assert!(asked_for(line, Some("иванов")));
-        assert!(!asked_for(line, Some("Петров")));
-        assert!(!asked_for(line, Some("secret")));
+    fn people_are_found_by_their_names() {
+        let line = "  Иван Иванов: Госуслуги ivan / secret";
+        for found in [None, Some("иван"), Some("Иванов"), Some("Иван Иванов")] {
+            assert!(asked_for(line, found), "{found:?}");
+        }
+        for other in ["Мария", "Иванова", "Ива", "secret", ""] {
+            assert!(!asked_for(line, Some(other)), "{other}");
+        }
     }
 }
