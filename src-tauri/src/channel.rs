@@ -31,12 +31,20 @@ impl Channel {
         let keychain = match region_file {
             Some(text) => {
                 let digest = Sha256::digest(text.as_bytes());
-                let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+                let short: String = digest
+                    .iter()
+                    .take(8)
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect();
                 format!("{identifier} {short}")
             }
             None => identifier.clone(),
         };
-        Channel { identifier, scheme: format!("zvonok{dash}{name}"), keychain }
+        Channel {
+            identifier,
+            scheme: format!("zvonok{dash}{name}"),
+            keychain,
+        }
     }
 }
 

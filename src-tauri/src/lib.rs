@@ -20,7 +20,9 @@ use adapters::{
 };
 use app::{App, Ports};
 use channel::Channel;
-use shell::{commands, deep_link, login_window::LoginWindows, main_window, main_window::MainWindow};
+use shell::{
+    commands, deep_link, login_window::LoginWindows, main_window, main_window::MainWindow,
+};
 
 /// Names a region file that is used instead of the embedded one.
 const REGION_VARIABLE: &str = "ZVONOK_REGION";
@@ -37,7 +39,10 @@ struct Arguments {
 impl Arguments {
     /// `zvonok [--region FILE] [LINK]`. Anything that is no option is taken for a link, and judged as one.
     fn read(arguments: impl IntoIterator<Item = String>) -> Self {
-        let mut read = Arguments { region: None, link: None };
+        let mut read = Arguments {
+            region: None,
+            link: None,
+        };
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
@@ -55,18 +60,31 @@ impl Arguments {
 /// When the region file cannot be used, or the system gives no window.
 pub fn run() -> Result<()> {
     let arguments = Arguments::read(env::args().skip(1));
-    let file = arguments.region.or_else(|| env::var_os(REGION_VARIABLE).map(PathBuf::from));
+    let file = arguments
+        .region
+        .or_else(|| env::var_os(REGION_VARIABLE).map(PathBuf::from));
     let text = file
-        .map(|path| fs::read_to_string(&path).with_context(|| format!("Файл региона не открылся: {}", path.display())))
+        .map(|path| {
+            fs::read_to_string(&path)
+                .with_context(|| format!("Файл региона не открылся: {}", path.display()))
+        })
         .transpose()?;
-    let region = Region::parse(text.as_deref().unwrap_or(HMAO)).context("Файл региона не подошёл")?;
+    let region =
+        Region::parse(text.as_deref().unwrap_or(HMAO)).context("Файл региона не подошёл")?;
     let channel = Channel::of(cfg!(debug_assertions), text.as_deref());
     let link = arguments.link;
 
     let mut context = tauri::generate_context!();
-    context.config_mut().identifier.clone_from(&channel.identifier);
+    context
+        .config_mut()
+        .identifier
+        .clone_from(&channel.identifier);
     let schemes = serde_json::json!({ "desktop": { "schemes": [channel.scheme] } });
-    context.config_mut().plugins.0.insert("deep-link".to_owned(), schemes);
+    context
+        .config_mut()
+        .plugins
+        .0
+        .insert("deep-link".to_owned(), schemes);
 
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
@@ -97,7 +115,8 @@ pub fn run() -> Result<()> {
         })
         .on_window_event(|window, event| {
             // The sign-in window never outlives the main one.
-            if window.label() == main_window::MAIN && matches!(event, tauri::WindowEvent::Destroyed) {
+            if window.label() == main_window::MAIN && matches!(event, tauri::WindowEvent::Destroyed)
+            {
                 window.app_handle().exit(0);
             }
         })
@@ -105,8 +124,16 @@ pub fn run() -> Result<()> {
         .context("Окно программы не открылось")
 }
 
-fn set_up(handle: &AppHandle, region: Region, channel: &Channel, link: Option<String>) -> Result<()> {
-    let folder = handle.path().app_local_data_dir().context("no folder for data")?;
+fn set_up(
+    handle: &AppHandle,
+    region: Region,
+    channel: &Channel,
+    link: Option<String>,
+) -> Result<()> {
+    let folder = handle
+        .path()
+        .app_local_data_dir()
+        .context("no folder for data")?;
     fs::create_dir_all(&folder).context("the folder for data cannot be made")?;
     let only = File::create(folder.join("lock")).ok();
     // Where there is no session bus, a second start is noticed by this lock.

@@ -4,10 +4,23 @@
 
 use std::process::ExitCode;
 
+use tracing_subscriber::{
+    Layer as _,
+    filter::{LevelFilter, Targets},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
+
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
-        .with_writer(std::io::stderr)
+    // Only our own words, whatever level is asked for: libraries print what they send.
+    let level = std::env::var("ZVONOK_LOG").unwrap_or_default();
+    let ours = Targets::new().with_target(
+        "zvonok_lib",
+        level.parse::<LevelFilter>().unwrap_or(LevelFilter::WARN),
+    );
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry()
+        .with(lines.with_filter(ours))
         .init();
     // Some Linux graphics drivers show an empty window otherwise; it has to stand before GTK starts.
     #[cfg(target_os = "linux")]

@@ -150,13 +150,22 @@ pub trait Portal: Send + Sync {
     ///
     /// # Errors
     /// [`PortalError`].
-    async fn week(&self, session: &PortalSession, page: i32, monday: Date) -> Result<Fetched<Week>, PortalError>;
+    async fn week(
+        &self,
+        session: &PortalSession,
+        page: i32,
+        monday: Date,
+    ) -> Result<Fetched<Week>, PortalError>;
 
     /// School tokens for the token of the finish address.
     ///
     /// # Errors
     /// [`PortalError`].
-    async fn school_tokens(&self, session: &PortalSession, finish: &Secret) -> Result<Vec<SchoolToken>, PortalError>;
+    async fn school_tokens(
+        &self,
+        session: &PortalSession,
+        finish: &Secret,
+    ) -> Result<Vec<SchoolToken>, PortalError>;
 
     /// Who a school token belongs to.
     ///
@@ -168,7 +177,12 @@ pub trait Portal: Send + Sync {
     ///
     /// # Errors
     /// [`PortalError`].
-    async fn days(&self, token: &SchoolToken, student: &str, monday: Date) -> Result<Vec<Day>, PortalError>;
+    async fn days(
+        &self,
+        token: &SchoolToken,
+        student: &str,
+        monday: Date,
+    ) -> Result<Vec<Day>, PortalError>;
 }
 
 /// Why VK ID gave nothing.
@@ -195,7 +209,12 @@ pub trait VkId: Send + Sync {
     ///
     /// # Errors
     /// [`VkIdError`].
-    async fn refresh(&self, tokens: &Tokens, state: &Secret, now: Timestamp) -> Result<Tokens, VkIdError>;
+    async fn refresh(
+        &self,
+        tokens: &Tokens,
+        state: &Secret,
+        now: Timestamp,
+    ) -> Result<Tokens, VkIdError>;
 
     /// Who signed in.
     ///

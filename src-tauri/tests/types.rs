@@ -6,10 +6,17 @@ use ts_rs::{Config, TS};
 use zvonok_lib::app::snapshot::{JoinChoice, Snapshot};
 
 fn read(folder: &Path) -> BTreeMap<String, String> {
-    let Ok(entries) = fs::read_dir(folder) else { return BTreeMap::new() };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return BTreeMap::new();
+    };
     entries
         .map(|entry| entry.unwrap())
-        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap()))
+        .map(|entry| {
+            (
+                entry.file_name().into_string().unwrap(),
+                fs::read_to_string(entry.path()).unwrap(),
+            )
+        })
         .collect()
 }
 
@@ -31,5 +38,9 @@ fn the_ui_types_are_fresh() {
         }
     }
     assert!(fresh.len() > 10, "types were exported");
-    assert_eq!(read(&kept), fresh, "stale: run UPDATE_TYPES=1 cargo test -p zvonok --test types");
+    assert_eq!(
+        read(&kept),
+        fresh,
+        "stale: run UPDATE_TYPES=1 cargo test -p zvonok --test types"
+    );
 }

@@ -37,7 +37,15 @@ impl App {
             DeepLink::Join => self.join_now().await,
             DeepLink::Lesson { date, number } => {
                 self.show_day(Some(date)).await;
-                self.join(LessonId { date, number: Some(number), part: 1 }, JoinChoice::default()).await;
+                self.join(
+                    LessonId {
+                        date,
+                        number: Some(number),
+                        part: 1,
+                    },
+                    JoinChoice::default(),
+                )
+                .await;
             }
         }
     }

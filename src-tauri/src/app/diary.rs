@@ -37,7 +37,9 @@ impl App {
         let uid = account.uid.clone();
         let load = async |record: Record| vault.load(&record).await.ok().flatten();
         let session = load(Record::PortalSession(uid.clone())).await;
-        let Some(session) = session.as_ref().and_then(records::read_session) else { return };
+        let Some(session) = session.as_ref().and_then(records::read_session) else {
+            return;
+        };
         let school = load(Record::SchoolToken(uid.clone())).await;
         let vk_id = load(Record::VkId(uid.clone())).await;
         let weeks = match load(Record::CacheKey).await {
@@ -52,9 +54,15 @@ impl App {
                 vk_id: vk_id
                     .as_ref()
                     .and_then(zvonok_core::sign_in::vk_id::Tokens::from_record)
-                    .map(|tokens| VkIdConnection { tokens, person: None }),
+                    .map(|tokens| VkIdConnection {
+                        tokens,
+                        person: None,
+                    }),
             });
-            state.weeks = weeks.as_deref().and_then(records::read_diary).unwrap_or_default();
+            state.weeks = weeks
+                .as_deref()
+                .and_then(records::read_diary)
+                .unwrap_or_default();
             state.stale = true;
         });
     }
@@ -87,7 +95,11 @@ impl App {
             match outcome {
                 Ok(()) => {
                     state.stale = false;
-                    if state.notice.as_ref().is_some_and(|notice| about_the_portal(notice.code)) {
+                    if state
+                        .notice
+                        .as_ref()
+                        .is_some_and(|notice| about_the_portal(notice.code))
+                    {
                         state.notice = None;
                     }
                 }
@@ -120,12 +132,18 @@ impl App {
     async fn fetch_week(&self, date: Date) -> Result<(), PortalError> {
         let (signed_in, generation) = {
             let state = self.state();
-            let Some(signed_in) = state.signed_in.clone() else { return Ok(()) };
+            let Some(signed_in) = state.signed_in.clone() else {
+                return Ok(());
+            };
             (signed_in, state.generation)
         };
         let monday = week::monday_of(date);
         let page = week::page_number(self.today(), date);
-        let fetched = self.ports.portal.week(&signed_in.session, page, monday).await?;
+        let fetched = self
+            .ports
+            .portal
+            .week(&signed_in.session, page, monday)
+            .await?;
         if self.state().generation != generation {
             return Ok(());
         }
@@ -148,7 +166,12 @@ impl App {
     }
 
     /// The JSON diary only adds to the page: without it the day is still whole.
-    async fn json_days(&self, token: &SchoolToken, account: &Account, monday: Date) -> Vec<diary::Day> {
+    async fn json_days(
+        &self,
+        token: &SchoolToken,
+        account: &Account,
+        monday: Date,
+    ) -> Vec<diary::Day> {
         match self.ports.portal.days(token, &account.uid, monday).await {
             Ok(days) => days,
             Err(PortalError::SessionOver) => {
@@ -173,7 +196,11 @@ impl App {
         let here = self.ports.clock.now();
         if let Some(there) = fetched.server_time {
             let offset = there.duration_since(here);
-            let offset = if offset.abs() < CLOCK_TOLERANCE { SignedDuration::ZERO } else { offset };
+            let offset = if offset.abs() < CLOCK_TOLERANCE {
+                SignedDuration::ZERO
+            } else {
+                offset
+            };
             self.change(|state| state.clock_offset = offset);
         }
         if let Some(session) = &fetched.rotated {
@@ -190,7 +217,11 @@ impl App {
         });
         if let Some(uid) = uid {
             let record = Record::PortalSession(uid);
-            let kept = self.ports.vault.save(&record, &records::write_session(session)).await;
+            let kept = self
+                .ports
+                .vault
+                .save(&record, &records::write_session(session))
+                .await;
             self.note_kept(kept);
         }
     }
@@ -206,7 +237,10 @@ impl App {
         let right_monday = week::monday_of(self.today());
         if right_monday != monday {
             // The years of the page's dates were inferred with a wrong clock.
-            let session = fetched.rotated.take().unwrap_or_else(|| nameless.session.clone());
+            let session = fetched
+                .rotated
+                .take()
+                .unwrap_or_else(|| nameless.session.clone());
             fetched = portal.week(&session, 0, right_monday).await?;
         }
         let session = fetched.rotated.take().unwrap_or(nameless.session);
@@ -219,19 +253,32 @@ impl App {
             None => None,
         };
         let account = by_token.or_else(|| fetched.value.user.as_ref().map(account_of_page));
-        let Some(account) = account else { return Err(PortalError::Unreadable) };
+        let Some(account) = account else {
+            return Err(PortalError::Unreadable);
+        };
         if self.state().generation != generation {
             return Ok(());
         }
         let uid = account.uid.clone();
         let vault = &self.ports.vault;
         let mut kept = vec![
-            vault.save(&Record::PortalSession(uid.clone()), &records::write_session(&session)).await,
-            vault.save(&Record::Current, &records::write_account(&account)).await,
+            vault
+                .save(
+                    &Record::PortalSession(uid.clone()),
+                    &records::write_session(&session),
+                )
+                .await,
+            vault
+                .save(&Record::Current, &records::write_account(&account))
+                .await,
         ];
         if let Some(token) = &school {
             let record = Record::SchoolToken(uid.clone());
-            kept.push(vault.save(&record, &records::write_school_token(token)).await);
+            kept.push(
+                vault
+                    .save(&record, &records::write_school_token(token))
+                    .await,
+            );
         }
         let session_only = kept.into_iter().find_map(|kept| match kept {
             Kept::SessionOnly(reason) => Some(reason),
@@ -244,17 +291,31 @@ impl App {
         let days = diary::json::merge(fetched.value.days, days);
         let fetched_at = self.now();
         self.change(|state| {
-            let same = state.signed_in.as_ref().is_some_and(|before| before.account.uid == uid);
-            let vk_id = state.signed_in.take().filter(|_| same).and_then(|before| before.vk_id);
+            let same = state
+                .signed_in
+                .as_ref()
+                .is_some_and(|before| before.account.uid == uid);
+            let vk_id = state
+                .signed_in
+                .take()
+                .filter(|_| same)
+                .and_then(|before| before.vk_id);
             if !same {
                 state.weeks.clear();
                 state.chosen_day = None;
             }
-            state.signed_in = Some(SignedIn { account, session, school, vk_id });
+            state.signed_in = Some(SignedIn {
+                account,
+                session,
+                school,
+                vk_id,
+            });
             state.nameless = None;
             state.session_only = session_only;
             state.screen = super::snapshot::Screen::Today;
-            state.weeks.insert(right_monday, FetchedWeek { days, fetched_at });
+            state
+                .weeks
+                .insert(right_monday, FetchedWeek { days, fetched_at });
         });
         self.fetch_next_if_needed().await;
         self.save_diary().await;
@@ -291,11 +352,16 @@ impl App {
             let mut state = self.state();
             let near = |monday: &Date| week::page_number(today, *monday).abs() <= WEEKS_KEPT;
             state.weeks.retain(|monday, _| near(monday));
-            let Some(signed_in) = &state.signed_in else { return };
+            let Some(signed_in) = &state.signed_in else {
+                return;
+            };
             (signed_in.account.uid.clone(), state.weeks.clone())
         };
         if let Some(key) = self.cache_key().await {
-            self.ports.cache.save(&uid, &key, &records::write_diary(&weeks)).await;
+            self.ports
+                .cache
+                .save(&uid, &key, &records::write_diary(&weeks))
+                .await;
         }
     }
 
@@ -318,7 +384,11 @@ impl App {
     }
 
     fn look_for_programs(&self) {
-        let programs = self.region.call_providers.iter().flat_map(|provider| &provider.programs);
+        let programs = self
+            .region
+            .call_providers
+            .iter()
+            .flat_map(|provider| &provider.programs);
         let registered = programs
             .map(|program| {
                 let ready = self.ports.call_opener.registered(&program.scheme);
@@ -346,10 +416,18 @@ fn account_of_page(user: &PageUser) -> Account {
 }
 
 fn about_the_portal(code: ErrorCode) -> bool {
-    use ErrorCode::{Offline, PortalDown, PortalSlow, PortalUnreadable, SessionOver, SignInFirst, Untrusted};
+    use ErrorCode::{
+        Offline, PortalDown, PortalSlow, PortalUnreadable, SessionOver, SignInFirst, Untrusted,
+    };
     matches!(
         code,
-        Offline | PortalDown | PortalSlow | PortalUnreadable | SessionOver | SignInFirst | Untrusted
+        Offline
+            | PortalDown
+            | PortalSlow
+            | PortalUnreadable
+            | SessionOver
+            | SignInFirst
+            | Untrusted
     )
 }
 
@@ -366,7 +444,9 @@ pub(super) fn notice_of(error: &PortalError, region: &zvonok_core::region::Regio
         PortalError::Unreadable | PortalError::Refused => ErrorCode::PortalUnreadable,
         PortalError::SessionOver => ErrorCode::SessionOver,
         PortalError::Untrusted => {
-            return Notice::new(ErrorCode::Untrusted).service(Service::Portal).host(host);
+            return Notice::new(ErrorCode::Untrusted)
+                .service(Service::Portal)
+                .host(host);
         }
     };
     Notice::new(code).service(Service::Portal)

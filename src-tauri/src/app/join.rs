@@ -21,7 +21,10 @@ impl App {
         });
         let (lesson, role) = {
             let state = self.state();
-            let role = state.signed_in.as_ref().map(|signed_in| signed_in.account.role);
+            let role = state
+                .signed_in
+                .as_ref()
+                .map(|signed_in| signed_in.account.role);
             (state.lesson(id).cloned(), role)
         };
         match (lesson, role) {
@@ -37,7 +40,10 @@ impl App {
         let index = choice.link.unwrap_or(0);
         if links.len() > 1 && choice.link.is_none() {
             let hosts = links.iter().map(call::Link::host).collect();
-            return self.ask(Question::WhichLink { lesson: lesson.id.to_string(), hosts });
+            return self.ask(Question::WhichLink {
+                lesson: lesson.id.to_string(),
+                hosts,
+            });
         }
         let position = usize::try_from(index).unwrap_or(usize::MAX);
         match links.get(position).map(|link| &link.judged) {
@@ -61,11 +67,15 @@ impl App {
 
     async fn open_call(&self, lesson: &Lesson, link: u32, call: &Call, choice: JoinChoice) {
         let opener = &self.ports.call_opener;
-        let ways = call::ways(call, &self.region.call_providers, |scheme| opener.registered(scheme));
+        let ways = call::ways(call, &self.region.call_providers, |scheme| {
+            opener.registered(scheme)
+        });
         for way in ways {
             match way {
                 Way::Program { .. } if choice.program == Some(false) => {}
-                Way::Program { name, guess: true, .. } if choice.program.is_none() => {
+                Way::Program {
+                    name, guess: true, ..
+                } if choice.program.is_none() => {
                     return self.ask(Question::UntriedProgram {
                         lesson: lesson.id.to_string(),
                         program: name,
@@ -114,7 +124,10 @@ impl App {
     fn opened(&self, lesson: &Lesson, program: Option<String>) {
         self.change(|state| {
             state.notice = None;
-            state.opened = Some(Opened { lesson: lesson.id.to_string(), program });
+            state.opened = Some(Opened {
+                lesson: lesson.id.to_string(),
+                program,
+            });
         });
     }
 }

@@ -78,7 +78,11 @@ impl App {
         self.publish();
         self.restore().await;
         let waiting = self.change(|state| {
-            state.screen = if state.signed_in.is_some() { Screen::Today } else { Screen::Welcome };
+            state.screen = if state.signed_in.is_some() {
+                Screen::Today
+            } else {
+                Screen::Welcome
+            };
             std::mem::take(&mut state.waiting_link)
         });
         if self.state().signed_in.is_some() {
@@ -171,7 +175,12 @@ impl App {
             let notice = left_behind
                 .filter(|reason| *reason != SessionOnly::NoKeychain && state.session_only.is_none())
                 .map(|_| Notice::new(ErrorCode::SignOutIncomplete));
-            *state = State { screen: Screen::Welcome, clock_offset: offset, notice, ..State::default() };
+            *state = State {
+                screen: Screen::Welcome,
+                clock_offset: offset,
+                notice,
+                ..State::default()
+            };
             state.generation = state.generation.wrapping_add(1);
         });
     }
@@ -236,7 +245,13 @@ impl App {
 impl Notice {
     /// A notice with nothing but its code.
     pub(crate) fn new(code: ErrorCode) -> Self {
-        Notice { code, host: None, server_code: None, lesson: None, service: None }
+        Notice {
+            code,
+            host: None,
+            server_code: None,
+            lesson: None,
+            service: None,
+        }
     }
 
     pub(crate) fn host(mut self, host: &str) -> Self {

@@ -44,7 +44,10 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
             None => VkIdState::Disconnected,
             Some(vk_id) => VkIdState::Connected {
                 name: vk_id.person.as_ref().map(|person| person.name.clone()),
-                phone: vk_id.person.as_ref().and_then(|person| person.phone.clone()),
+                phone: vk_id
+                    .person
+                    .as_ref()
+                    .and_then(|person| person.phone.clone()),
             },
         },
         day: signed_in.and_then(|_| day_view(state, region, now)),
@@ -60,10 +63,22 @@ fn day_view(state: &State, region: &Region, now: DateTime) -> Option<DayView> {
     let date = state.chosen_day.unwrap_or(today);
     let week = state.week(date)?;
     // A week was fetched and does not name the day (Sunday): there are no lessons.
-    let nothing = Day { date, kind: DayKind::NoLessons, lessons: Vec::new() };
-    let day = week.days.iter().find(|day| day.date == date).unwrap_or(&nothing);
+    let nothing = Day {
+        date,
+        kind: DayKind::NoLessons,
+        lessons: Vec::new(),
+    };
+    let day = week
+        .days
+        .iter()
+        .find(|day| day.date == date)
+        .unwrap_or(&nothing);
     let fetched = week.fetched_at.to_zoned(region.zone()).datetime();
-    let focus = if date == today { bell::focus(day, now) } else { Vec::new() };
+    let focus = if date == today {
+        bell::focus(day, now)
+    } else {
+        Vec::new()
+    };
     Some(DayView {
         date: date.to_string(),
         is_today: date == today,
@@ -77,7 +92,11 @@ fn day_view(state: &State, region: &Region, now: DateTime) -> Option<DayView> {
             DayKind::Holiday { name } => name.clone(),
             _ => None,
         },
-        lessons: day.lessons.iter().map(|lesson| lesson_view(lesson, state, region, now)).collect(),
+        lessons: day
+            .lessons
+            .iter()
+            .map(|lesson| lesson_view(lesson, state, region, now))
+            .collect(),
         focus: focus.iter().map(ToString::to_string).collect(),
         next_school_day: next_school_day(state, date),
         fetched_time: clock_time(fetched.time()),
@@ -88,12 +107,23 @@ fn day_view(state: &State, region: &Region, now: DateTime) -> Option<DayView> {
 
 /// The first known day with lessons after `date`.
 pub(super) fn next_school_day(state: &State, date: Date) -> Option<NextDay> {
-    let days = state.weeks.values().flat_map(|FetchedWeek { days, .. }| days);
+    let days = state
+        .weeks
+        .values()
+        .flat_map(|FetchedWeek { days, .. }| days);
     let next = days
         .filter(|day| day.date > date && !day.lessons.is_empty())
         .min_by_key(|day| day.date)?;
-    let start = next.lessons.iter().filter_map(|lesson| lesson.hours).map(|hours| hours.start).min();
-    Some(NextDay { date: next.date.to_string(), start: start.map(clock_time) })
+    let start = next
+        .lessons
+        .iter()
+        .filter_map(|lesson| lesson.hours)
+        .map(|hours| hours.start)
+        .min();
+    Some(NextDay {
+        date: next.date.to_string(),
+        start: start.map(clock_time),
+    })
 }
 
 fn lesson_view(lesson: &Lesson, state: &State, region: &Region, now: DateTime) -> LessonView {
@@ -122,7 +152,11 @@ fn lesson_view(lesson: &Lesson, state: &State, region: &Region, now: DateTime) -
 
 fn call_view(lesson: &Lesson, state: &State, region: &Region) -> CallView {
     // A parent's account never sees the online lesson (the leaflet).
-    if state.signed_in.as_ref().is_some_and(|it| it.account.role == Role::Parent) {
+    if state
+        .signed_in
+        .as_ref()
+        .is_some_and(|it| it.account.role == Role::Parent)
+    {
         return CallView::None;
     }
     let links = call::links(lesson, &region.call_providers);
@@ -130,13 +164,19 @@ fn call_view(lesson: &Lesson, state: &State, region: &Region) -> CallView {
         [] => CallView::None,
         [link] => match &link.judged {
             Ok(call) => {
-                let registered = |scheme: &str| state.registered.get(scheme).copied().unwrap_or(false);
+                let registered =
+                    |scheme: &str| state.registered.get(scheme).copied().unwrap_or(false);
                 let ways = call::ways(call, &region.call_providers, registered);
                 let program = match ways.into_iter().next() {
-                    Some(Way::Program { name, guess: false, .. }) => Some(name),
+                    Some(Way::Program {
+                        name, guess: false, ..
+                    }) => Some(name),
                     _ => None,
                 };
-                let provider = region.call_providers.iter().find(|it| it.id == call.provider);
+                let provider = region
+                    .call_providers
+                    .iter()
+                    .find(|it| it.id == call.provider);
                 let provider = provider.map(|it| it.name.clone()).unwrap_or_default();
                 CallView::Known { program, provider }
             }
@@ -148,16 +188,26 @@ fn call_view(lesson: &Lesson, state: &State, region: &Region) -> CallView {
 }
 
 fn homework_view(homework: &Homework) -> HomeworkView {
-    let attachments = homework.attachments.iter().map(|attachment| AttachmentView {
-        title: attachment.title.clone(),
-        host: attachment.address.host_str().unwrap_or_default().to_owned(),
-        file: attachment.file,
-    });
-    HomeworkView { text: homework.text.clone(), attachments: attachments.collect() }
+    let attachments = homework
+        .attachments
+        .iter()
+        .map(|attachment| AttachmentView {
+            title: attachment.title.clone(),
+            host: attachment.address.host_str().unwrap_or_default().to_owned(),
+            file: attachment.file,
+        });
+    HomeworkView {
+        text: homework.text.clone(),
+        attachments: attachments.collect(),
+    }
 }
 
 fn mark_view(mark: &Mark) -> MarkView {
-    MarkView { value: mark.value.clone(), weight: mark.weight, comment: mark.comment.clone() }
+    MarkView {
+        value: mark.value.clone(),
+        weight: mark.weight,
+        comment: mark.comment.clone(),
+    }
 }
 
 fn clock_time(time: Time) -> String {

@@ -23,7 +23,11 @@ struct Versioned<T> {
 }
 
 fn write<T: Serialize>(body: T) -> String {
-    serde_json::to_string(&Versioned { version: VERSION, body }).unwrap_or_default()
+    serde_json::to_string(&Versioned {
+        version: VERSION,
+        body,
+    })
+    .unwrap_or_default()
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
@@ -58,7 +62,10 @@ pub(super) fn read_session(record: &Secret) -> Option<PortalSession> {
     let cookies = record
         .cookies
         .into_iter()
-        .map(|(name, value)| SessionCookie { name, value: value.into() })
+        .map(|(name, value)| SessionCookie {
+            name,
+            value: value.into(),
+        })
         .collect();
     Some(PortalSession { cookies })
 }
@@ -97,7 +104,10 @@ struct DiaryRecord {
 }
 
 pub(super) fn write_diary(weeks: &BTreeMap<Date, FetchedWeek>) -> Vec<u8> {
-    write(DiaryRecord { weeks: weeks.clone() }).into_bytes()
+    write(DiaryRecord {
+        weeks: weeks.clone(),
+    })
+    .into_bytes()
 }
 
 pub(super) fn read_diary(bytes: &[u8]) -> Option<BTreeMap<Date, FetchedWeek>> {

@@ -44,7 +44,10 @@ impl App {
                 state.notice = Some(Notice::new(ErrorCode::SignInBusy).service(service));
                 return false;
             }
-            state.signing_in = Some(Attempt { service, cancel: cancel.clone() });
+            state.signing_in = Some(Attempt {
+                service,
+                cancel: cancel.clone(),
+            });
             state.notice = None;
             true
         });
@@ -78,8 +81,12 @@ impl App {
             // Every step of this sign-in is an ordinary page: nothing is to be caught before it loads.
             intercept: Arc::new(|_| false),
         };
-        let mut window =
-            self.ports.login_window.open(request).await.map_err(|_| Ended::WindowFailed)?;
+        let mut window = self
+            .ports
+            .login_window
+            .open(request)
+            .await
+            .map_err(|_| Ended::WindowFailed)?;
         let deadline = minutes(region.sign_in_minutes);
         let outcome = within(deadline, cancel, self.watch_portal(window.as_mut())).await;
         window.close().await;
@@ -95,7 +102,10 @@ impl App {
                 LoginEvent::Intercepted(_) => continue,
                 LoginEvent::Closed => return Err(Ended::Cancelled),
             };
-            tracing::info!(host = address.host_str().unwrap_or("-"), "sign-in: the window shows");
+            tracing::info!(
+                host = address.host_str().unwrap_or("-"),
+                "sign-in: the window shows"
+            );
             if let Some(code) = portal::refusal(region, &address) {
                 return Err(Ended::Refused { code });
             }
@@ -103,12 +113,20 @@ impl App {
                 Step::Continue => {}
                 Step::Blocked { host } => return Err(Ended::Blocked { host }),
                 Step::Finished(Arrived { token }) => {
-                    let cookies =
-                        window.cookies(&region.origin).await.map_err(|_| Ended::WindowFailed)?;
-                    if !cookies.iter().any(|cookie| cookie.name == region.session_cookie) {
+                    let cookies = window
+                        .cookies(&region.origin)
+                        .await
+                        .map_err(|_| Ended::WindowFailed)?;
+                    if !cookies
+                        .iter()
+                        .any(|cookie| cookie.name == region.session_cookie)
+                    {
                         return Err(Ended::NoSession);
                     }
-                    return Ok(Nameless { session: PortalSession { cookies }, finish: token });
+                    return Ok(Nameless {
+                        session: PortalSession { cookies },
+                        finish: token,
+                    });
                 }
             }
         }
@@ -121,7 +139,10 @@ impl App {
         let mut state = [0; 32];
         let mut verifier = [0; 32];
         let random = &self.ports.random;
-        random.fill(&mut state).and_then(|()| random.fill(&mut verifier)).map_err(|_| Ended::WindowFailed)?;
+        random
+            .fill(&mut state)
+            .and_then(|()| random.fill(&mut verifier))
+            .map_err(|_| Ended::WindowFailed)?;
         let region = &self.region.vk_id;
         let attempt = vk_id::Attempt::new(region, &state, &verifier).ok_or(Ended::NotSetUp)?;
         let redirect = attempt.redirect();
@@ -129,8 +150,12 @@ impl App {
             address: attempt.address(),
             intercept: Arc::new(move |address: &Url| redirect.matches(address)),
         };
-        let mut window =
-            self.ports.login_window.open(request).await.map_err(|_| Ended::WindowFailed)?;
+        let mut window = self
+            .ports
+            .login_window
+            .open(request)
+            .await
+            .map_err(|_| Ended::WindowFailed)?;
         let deadline = minutes(region.sign_in_minutes);
         let outcome = within(deadline, cancel, watch_vk_id(window.as_mut(), attempt)).await;
         window.close().await;
@@ -138,11 +163,17 @@ impl App {
     }
 }
 
-async fn watch_vk_id(window: &mut dyn OpenLogin, mut attempt: vk_id::Attempt) -> Result<Grant, Ended> {
+async fn watch_vk_id(
+    window: &mut dyn OpenLogin,
+    mut attempt: vk_id::Attempt,
+) -> Result<Grant, Ended> {
     loop {
         match window.next().await {
             LoginEvent::Committed(address) => {
-                tracing::info!(host = address.host_str().unwrap_or("-"), "VK ID: the window shows");
+                tracing::info!(
+                    host = address.host_str().unwrap_or("-"),
+                    "VK ID: the window shows"
+                );
                 if let Step::Blocked { host } = attempt.judge(&address) {
                     return Err(Ended::Blocked { host });
                 }

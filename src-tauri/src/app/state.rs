@@ -109,6 +109,9 @@ impl State {
     }
 
     pub fn lesson(&self, id: LessonId) -> Option<&Lesson> {
-        self.day(id.date)?.lessons.iter().find(|lesson| lesson.id == id)
+        self.day(id.date)?
+            .lessons
+            .iter()
+            .find(|lesson| lesson.id == id)
     }
 }

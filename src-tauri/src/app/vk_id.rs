@@ -52,7 +52,9 @@ impl App {
     /// Refreshes the tokens shortly before they end, and learns whose they are where that is not known yet.
     pub(super) async fn keep_vk_id_fresh(&self) {
         let _turn = self.vk_id_turn.lock().await;
-        let Some(connection) = self.vk_id_connection() else { return };
+        let Some(connection) = self.vk_id_connection() else {
+            return;
+        };
         let left = connection.tokens.expires_at - self.now().as_second();
         if left > REFRESH_AHEAD_SECONDS {
             if connection.person.is_none()
@@ -72,7 +74,12 @@ impl App {
         }
         let state = Secret::from(URL_SAFE_NO_PAD.encode(random));
         let generation = self.state().generation;
-        match self.ports.vk_id.refresh(&connection.tokens, &state, self.now()).await {
+        match self
+            .ports
+            .vk_id
+            .refresh(&connection.tokens, &state, self.now())
+            .await
+        {
             Ok(tokens) => {
                 let person = match self.ports.vk_id.person(&tokens).await {
                     Ok(person) => Some(person),
@@ -100,7 +107,11 @@ impl App {
         }
     }
 
-    async fn keep_vk_id(&self, tokens: Tokens, person: Option<zvonok_core::sign_in::vk_id::Person>) {
+    async fn keep_vk_id(
+        &self,
+        tokens: Tokens,
+        person: Option<zvonok_core::sign_in::vk_id::Person>,
+    ) {
         let record = tokens.to_record();
         let uid = self.change(|state| {
             let signed_in = state.signed_in.as_mut()?;

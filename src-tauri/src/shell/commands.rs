@@ -46,7 +46,10 @@ pub async fn refresh(app: Shared<'_>) -> Result<(), ErrorCode> {
 
 #[tauri::command]
 pub async fn show_day(app: Shared<'_>, date: Option<String>) -> Result<(), ErrorCode> {
-    let date = date.map(|date| date.parse()).transpose().map_err(|_| ErrorCode::NoSuchLesson)?;
+    let date = date
+        .map(|date| date.parse())
+        .transpose()
+        .map_err(|_| ErrorCode::NoSuchLesson)?;
     go(&app, async move |app| app.show_day(date).await);
     Ok(())
 }
@@ -66,7 +69,9 @@ pub async fn open_attachment(
     attachment: usize,
 ) -> Result<(), ErrorCode> {
     let lesson = self::lesson(&lesson)?;
-    go(&app, async move |app| app.open_attachment(lesson, homework, attachment).await);
+    go(&app, async move |app| {
+        app.open_attachment(lesson, homework, attachment).await
+    });
     Ok(())
 }
 

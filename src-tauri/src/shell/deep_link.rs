@@ -10,7 +10,9 @@ use crate::app::App;
 
 /// Hands a deep link to the application.
 pub fn handle(app: &AppHandle, link: String) {
-    let Some(application) = app.try_state::<Arc<App>>() else { return };
+    let Some(application) = app.try_state::<Arc<App>>() else {
+        return;
+    };
     let application = application.inner().clone();
     tauri::async_runtime::spawn(async move { application.deep_link(&link).await });
 }

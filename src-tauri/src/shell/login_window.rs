@@ -19,9 +19,7 @@ use tauri::{
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use url::Url;
 
-use crate::ports::{
-    LoginEvent, LoginRequest, LoginWindow, OpenLogin, SessionCookie, WindowFailed,
-};
+use crate::ports::{LoginEvent, LoginRequest, LoginWindow, OpenLogin, SessionCookie, WindowFailed};
 
 /// More events than this at once come from no honest sign-in; what does not fit is dropped.
 const EVENTS: usize = 256;
@@ -38,7 +36,10 @@ pub struct LoginWindows {
 impl LoginWindows {
     /// Opens them in this app.
     pub fn new(app: AppHandle) -> Self {
-        Self { app, opened: AtomicU32::new(0) }
+        Self {
+            app,
+            opened: AtomicU32::new(0),
+        }
     }
 }
 
@@ -57,7 +58,11 @@ impl LoginWindow for LoginWindows {
                 pass_on(&events, LoginEvent::Closed);
             }
         });
-        Ok(Box::new(OpenWindow { window, happened, gone: false }))
+        Ok(Box::new(OpenWindow {
+            window,
+            happened,
+            gone: false,
+        }))
     }
 }
 
@@ -138,9 +143,9 @@ impl OpenLogin for OpenWindow {
             .map_err(|_| WindowFailed)?
             .map_err(|_| WindowFailed)?;
         let host = origin.host_str().unwrap_or_default();
-        let ours = cookies.into_iter().filter(|cookie| {
-            cookie.domain().is_some_and(|domain| belongs(domain, host))
-        });
+        let ours = cookies
+            .into_iter()
+            .filter(|cookie| cookie.domain().is_some_and(|domain| belongs(domain, host)));
         Ok(ours
             .map(|cookie| SessionCookie {
                 name: cookie.name().to_owned(),
@@ -153,7 +158,9 @@ impl OpenLogin for OpenWindow {
         if self.gone || self.window.destroy().is_err() {
             return;
         }
-        let gone = async { while !matches!(self.happened.recv().await, None | Some(LoginEvent::Closed)) {} };
+        let gone = async {
+            while !matches!(self.happened.recv().await, None | Some(LoginEvent::Closed)) {}
+        };
         let _ = tokio::time::timeout(CLOSING, gone).await;
         self.gone = true;
     }
@@ -173,7 +180,9 @@ fn belongs(domain: &str, host: &str) -> bool {
     let above = || {
         host.parse::<std::net::IpAddr>().is_err()
             && domain.contains('.')
-            && host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+            && host
+                .strip_suffix(domain)
+                .is_some_and(|rest| rest.ends_with('.'))
     };
     domain.eq_ignore_ascii_case(host) || above()
 }

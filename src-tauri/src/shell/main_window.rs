@@ -19,7 +19,9 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .inner_size(480.0, 800.0)
         .min_inner_size(360.0, 560.0)
         .center()
-        .on_navigation(|address| address.scheme() == "tauri" || address.host_str() == Some("tauri.localhost"))
+        .on_navigation(|address| {
+            address.scheme() == "tauri" || address.host_str() == Some("tauri.localhost")
+        })
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .build()?;
@@ -46,8 +48,13 @@ impl View for MainWindow {
     }
 
     fn raise(&self) {
-        let Some(window) = self.app.get_webview_window(MAIN) else { return };
-        let raised = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+        let Some(window) = self.app.get_webview_window(MAIN) else {
+            return;
+        };
+        let raised = window
+            .unminimize()
+            .and_then(|()| window.show())
+            .and_then(|()| window.set_focus());
         if let Err(error) = raised {
             tracing::warn!(%error, "the main window was not raised");
         }
