@@ -27,30 +27,42 @@ impl App {
     /// When the driver or the app does not start.
     pub async fn start(desktop: &Arc<Desktop>, region: &std::path::Path) -> Result<Self> {
         let port = free_port()?;
-        let log = File::options().create(true).append(true).open(Self::log(desktop))?;
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(Self::log(desktop))?;
         let driver = desktop
             .command("WebKitWebDriver")
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("ZVONOK_REGION", region)
-            .env("RUST_LOG", "debug")
+            .env("ZVONOK_LOG", "trace")
             .stdout(Stdio::from(log.try_clone()?))
             .stderr(Stdio::from(log))
             .spawn()
             .context("WebKitWebDriver")?;
         let address = format!("http://127.0.0.1:{port}");
         eventually("the driver", || async {
-            Ok(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok())
+            Ok(tokio::net::TcpStream::connect(("127.0.0.1", port))
+                .await
+                .ok())
         })
         .await?;
         let mut capabilities = Map::new();
-        capabilities.insert("webkitgtk:browserOptions".into(), json!({ "binary": program()?, "args": [] }));
+        capabilities.insert(
+            "webkitgtk:browserOptions".into(),
+            json!({ "binary": program()?, "args": [] }),
+        );
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&address)
             .await
             .context("the app did not start")?;
-        Ok(App { client, desktop: desktop.clone(), _driver: driver })
+        Ok(App {
+            client,
+            desktop: desktop.clone(),
+            _driver: driver,
+        })
     }
 
     /// Where the app and its driver write what they have to say.
@@ -58,21 +70,21 @@ impl App {
         desktop.folder().join("app.log")
     }
 
-    /// Closes the app, as the person does.
+    /// Ends the app by its own command for it.
     ///
     /// # Errors
     /// When it does not end.
     pub async fn close(self) -> Result<()> {
-        self.client.close().await?;
-        drop(self._driver);
-        let name = program()?;
-        let name = name.to_string_lossy().into_owned();
+        let program = program()?;
+        // The answer may be lost together with the window that asked.
+        let _ = self.eval("window.__TAURI_INTERNALS__.invoke('quit')").await;
         // The next start must meet an empty desktop, not the last breath of this one.
         eventually("the app's end", || async {
-            let home = self.desktop.folder().join("home");
-            Ok((!runs(&name, &home)).then_some(()))
+            Ok(self.desktop.processes(&program).is_empty().then_some(()))
         })
-        .await
+        .await?;
+        let _ = self.client.close().await;
+        Ok(())
     }
 
     /// The element with a test id, once it is there.
@@ -113,7 +125,9 @@ impl App {
     pub async fn press_at(&self, selector: &str) -> Result<()> {
         // A new state may redraw the element between finding and pressing it.
         eventually(&format!("a press on {selector}"), || async {
-            let Ok(element) = self.client.find(Locator::Css(selector)).await else { return Ok(None) };
+            let Ok(element) = self.client.find(Locator::Css(selector)).await else {
+                return Ok(None);
+            };
             Ok(element.click().await.ok())
         })
         .await
@@ -125,7 +139,9 @@ impl App {
     /// When it stays.
     pub async fn gone(&self, selector: &str) -> Result<()> {
         eventually(&format!("the end of {selector}"), || async {
-            Ok(self.client.find_all(Locator::Css(selector)).await?.is_empty().then_some(()))
+            // An element that is being taken away while it is asked for is an error of the driver's.
+            let left = self.client.find_all(Locator::Css(selector)).await;
+            Ok(left.is_ok_and(|left| left.is_empty()).then_some(()))
         })
         .await
     }
@@ -138,26 +154,37 @@ impl App {
         Ok(self.client.execute(script, Vec::new()).await?)
     }
 
+    /// What the app answers to the main window's own call for its state.
+    ///
+    /// # Errors
+    /// When it refuses.
+    pub async fn state(&self) -> Result<Value> {
+        let script = "const done = arguments[arguments.length - 1];
+            window.__TAURI_INTERNALS__.invoke('snapshot').then(done, error => done({ refused: String(error) }));";
+        Ok(self.client.execute_async(script, Vec::new()).await?)
+    }
+
+    /// Waits for a notice with this code.
+    ///
+    /// # Errors
+    /// When it never comes.
+    pub async fn told(&self, code: &str) -> Result<fantoccini::elements::Element> {
+        self.find(&format!("[data-testid=notice][data-code={code}]"))
+            .await
+    }
+
     /// All text of the main window.
     pub async fn text(&self) -> String {
-        let text = self.eval("return document.body.innerText").await.unwrap_or_default();
+        let text = self
+            .eval("return document.body.innerText")
+            .await
+            .unwrap_or_default();
         text.as_str().unwrap_or_default().to_owned()
     }
 }
 
-/// Whether the program runs for the user whose home this is.
-fn runs(program: &str, home: &std::path::Path) -> bool {
-    let home = format!("HOME={}", home.display());
-    let Ok(processes) = std::fs::read_dir("/proc") else { return false };
-    processes.flatten().any(|process| {
-        let path = process.path();
-        let is_it = std::fs::read_link(path.join("exe")).is_ok_and(|exe| exe.to_string_lossy() == program);
-        is_it && std::fs::read(path.join("environ")).is_ok_and(|environ| {
-            environ.split(|byte| *byte == 0).any(|variable| variable == home.as_bytes())
-        })
-    })
-}
-
 fn free_port() -> Result<u16> {
-    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?
+        .local_addr()?
+        .port())
 }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
@@ -45,20 +46,40 @@ impl Desktop {
     /// When a part of it does not start; the part is named.
     pub async fn start(programs: Programs) -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        for name in ["home", "run", "config", "data/applications", "cache", "records"] {
+        for name in [
+            "home",
+            "run",
+            "config",
+            "data/applications",
+            "cache",
+            "records",
+        ] {
             fs::create_dir_all(folder.path().join(name))?;
         }
         fs::set_permissions(folder.path().join("run"), fs::Permissions::from_mode(0o700))?;
         install_programs(folder.path(), programs)?;
 
         let mut screen = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"])
+            .args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                "1280x900x24",
+                "-nolisten",
+                "tcp",
+            ])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
             .context("Xvfb")?;
-        let display = format!(":{}", first_line(&mut screen).await.context("Xvfb names no display")?);
+        let display = format!(
+            ":{}",
+            first_line(&mut screen)
+                .await
+                .context("Xvfb names no display")?
+        );
         let mut bus = Command::new("dbus-daemon")
             .args(["--session", "--print-address", "--nofork", "--nopidfile"])
             .envs(environment(folder.path(), &display, ""))
@@ -67,9 +88,18 @@ impl Desktop {
             .kill_on_drop(true)
             .spawn()
             .context("dbus-daemon")?;
-        let address = first_line(&mut bus).await.context("dbus-daemon names no address")?;
+        let address = first_line(&mut bus)
+            .await
+            .context("dbus-daemon names no address")?;
         let keyring = unlock_keyring(folder.path(), &display, &address).await?;
-        Ok(Desktop { folder, display, bus: address, _screen: screen, _bus: bus, _keyring: keyring })
+        Ok(Desktop {
+            folder,
+            display,
+            bus: address,
+            _screen: screen,
+            _bus: bus,
+            _keyring: keyring,
+        })
     }
 
     /// A command that runs on this desktop.
@@ -95,8 +125,43 @@ impl Desktop {
         self.recorded("browser")
     }
 
+    /// Processes of this desktop's user that run a program.
+    pub fn processes(&self, program: &Path) -> Vec<String> {
+        let home = format!("HOME={}", self.folder.path().join("home").display());
+        let Ok(processes) = fs::read_dir("/proc") else {
+            return Vec::new();
+        };
+        let ours = processes.flatten().filter(|process| {
+            let path = process.path();
+            fs::read_link(path.join("exe")).is_ok_and(|exe| exe == program)
+                && fs::read(path.join("environ")).is_ok_and(|environ| {
+                    environ
+                        .split(|byte| *byte == 0)
+                        .any(|variable| variable == home.as_bytes())
+                })
+        });
+        ours.map(|process| process.file_name().to_string_lossy().into_owned())
+            .collect()
+    }
+
+    /// Ends every process of this desktop's user that runs a program.
+    ///
+    /// # Errors
+    /// When one does not end.
+    pub async fn end(&self, program: &Path) -> Result<()> {
+        eventually("the app's end", || async {
+            let processes = self.processes(program);
+            for process in &processes {
+                let _ = self.command("kill").arg(process).status().await;
+            }
+            Ok(processes.is_empty().then_some(()))
+        })
+        .await
+    }
+
     fn recorded(&self, name: &str) -> Vec<String> {
-        let text = fs::read_to_string(self.folder.path().join("records").join(name)).unwrap_or_default();
+        let text =
+            fs::read_to_string(self.folder.path().join("records").join(name)).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
     }
 
@@ -105,25 +170,66 @@ impl Desktop {
     /// # Errors
     /// When it cannot be taken.
     pub async fn picture(&self, path: &Path) -> Result<()> {
-        let taken = self.command("import").args(["-window", "root"]).arg(path).status().await?;
+        let taken = self
+            .command("import")
+            .args(["-window", "root"])
+            .arg(path)
+            .status()
+            .await?;
         if !taken.success() {
             bail!("no picture at {}", path.display());
         }
         Ok(())
     }
 
-    /// Every entry of the keychain, as `secret-tool` prints it; empty when there is none.
+    /// A picture of one window with nothing around it, taken when the window has come to rest.
+    ///
+    /// # Errors
+    /// When there is no such window, or it never rests.
+    pub async fn picture_of(&self, title: &str, path: &Path) -> Result<()> {
+        let window = self.window(title).await?;
+        self.xdotool(&["windowraise", &window]).await?;
+        let _ = fs::remove_file(path);
+        eventually(&format!("rest in the window «{title}»"), || async {
+            let before = fs::read(path).unwrap_or_default();
+            // Without the time of taking: equal pictures are equal files.
+            let bare = [
+                "-silent",
+                "-window",
+                &window,
+                "-strip",
+                "-define",
+                "png:exclude-chunk=date,time",
+            ];
+            let taken = self.command("import").args(bare).arg(path).status().await?;
+            Ok((taken.success() && fs::read(path)? == before).then_some(()))
+        })
+        .await
+    }
+
+    /// Every entry the app keeps in the keychain for a region file, with its secret; empty when there is none.
     ///
     /// # Errors
     /// When the keychain cannot be asked.
-    pub async fn keychain(&self, service: &str) -> Result<String> {
+    pub async fn keychain(&self, region: &str) -> Result<String> {
+        let digest = Sha256::digest(region.as_bytes());
+        let short: String = digest
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let service = format!("ru.zvonok.desktop.stand {short}");
         let output = self
             .command("secret-tool")
-            .args(["search", "--all", "--unlock", "service", service])
+            .args(["search", "--all", "--unlock", "service", &service])
             .output()
             .await?;
         // Attributes are printed on the error stream, secrets on the other.
-        Ok(format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)))
+        Ok(format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        ))
     }
 
     /// Runs xdotool to its end.
@@ -133,7 +239,11 @@ impl Desktop {
     pub async fn xdotool(&self, arguments: &[&str]) -> Result<String> {
         let output = self.command("xdotool").args(arguments).output().await?;
         if !output.status.success() {
-            bail!("xdotool {}: {}", arguments[0], String::from_utf8_lossy(&output.stderr));
+            bail!(
+                "xdotool {}: {}",
+                arguments[0],
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
@@ -144,8 +254,13 @@ impl Desktop {
     /// When it never comes.
     pub async fn window(&self, title: &str) -> Result<String> {
         eventually(&format!("a window «{title}»"), || async {
-            let found = self.xdotool(&["search", "--onlyvisible", "--name", title]).await.ok();
-            Ok(found.and_then(|ids| ids.lines().next().map(str::to_owned)).filter(|id| !id.is_empty()))
+            let found = self
+                .xdotool(&["search", "--onlyvisible", "--name", title])
+                .await
+                .ok();
+            Ok(found
+                .and_then(|ids| ids.lines().next().map(str::to_owned))
+                .filter(|id| !id.is_empty()))
         })
         .await
     }
@@ -191,11 +306,20 @@ async fn unlock_keyring(folder: &Path, display: &str, bus: &str) -> Result<Child
         .kill_on_drop(true)
         .spawn()
         .context("gnome-keyring-daemon")?;
-    let mut password = keyring.stdin.take().context("gnome-keyring-daemon takes no password")?;
+    let mut password = keyring
+        .stdin
+        .take()
+        .context("gnome-keyring-daemon takes no password")?;
     password.write_all(b"a password for a test").await?;
     drop(password);
     let there = Command::new("gdbus")
-        .args(["wait", "--session", "--timeout", "30", "org.freedesktop.secrets"])
+        .args([
+            "wait",
+            "--session",
+            "--timeout",
+            "30",
+            "org.freedesktop.secrets",
+        ])
         .envs(environment(folder, display, bus))
         .status()
         .await
@@ -215,25 +339,37 @@ async fn unlock_keyring(folder: &Path, display: &str, bus: &str) -> Result<Child
 fn install_programs(folder: &Path, programs: Programs) -> Result<()> {
     let records = folder.join("records");
     let script = folder.join("record");
-    let text = format!("#!/bin/sh\nprintf '%s\\n' \"$2\" >> \"{}/$1\"\n", records.display());
+    let text = format!(
+        "#!/bin/sh\nprintf '%s\\n' \"$2\" >> \"{}/$1\"\n",
+        records.display()
+    );
     fs::write(&script, text)?;
     fs::set_permissions(&script, fs::Permissions::from_mode(0o755))?;
     let applications = folder.join("data/applications");
     let install = |name: &str, schemes: &[&str]| -> Result<String> {
-        let types: String = schemes.iter().map(|scheme| format!("x-scheme-handler/{scheme};")).collect();
+        let types: String = schemes
+            .iter()
+            .map(|scheme| format!("x-scheme-handler/{scheme};"))
+            .collect();
         let file = format!("zvonok-test-{name}.desktop");
         let entry = format!(
             "[Desktop Entry]\nType=Application\nName={name}\nExec=\"{}\" {name} %u\nMimeType={types}\n",
             script.display()
         );
         fs::write(applications.join(&file), entry)?;
-        Ok(schemes.iter().map(|scheme| format!("x-scheme-handler/{scheme}={file}\n")).collect())
+        Ok(schemes
+            .iter()
+            .map(|scheme| format!("x-scheme-handler/{scheme}={file}\n"))
+            .collect())
     };
     let mut defaults = install("browser", &["http", "https"])?;
     if programs == Programs::Messenger {
         defaults += &install("messenger", &[MESSENGER_SCHEME])?;
     }
-    fs::write(folder.join("config/mimeapps.list"), format!("[Default Applications]\n{defaults}"))?;
+    fs::write(
+        folder.join("config/mimeapps.list"),
+        format!("[Default Applications]\n{defaults}"),
+    )?;
     Ok(())
 }
 
@@ -244,5 +380,6 @@ fn install_programs(folder: &Path, programs: Programs) -> Result<()> {
 pub fn program() -> Result<PathBuf> {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/debug/zvonok");
     let path = std::env::var_os("ZVONOK_BIN").map_or(default, PathBuf::from);
-    path.canonicalize().with_context(|| format!("the app is not built: {}", path.display()))
+    path.canonicalize()
+        .with_context(|| format!("the app is not built: {}", path.display()))
 }

@@ -20,7 +20,9 @@ impl Hands<'_> {
     /// When no such window comes.
     pub async fn face(&self, origin: &str) -> Result<()> {
         let window = self.desktop.window(&format!("^{origin} — вход$")).await?;
-        self.desktop.xdotool(&["windowfocus", "--sync", &window]).await?;
+        self.desktop
+            .xdotool(&["windowfocus", "--sync", &window])
+            .await?;
         Ok(())
     }
 
@@ -29,7 +31,10 @@ impl Hands<'_> {
     /// # Errors
     /// When the page never gets ready.
     pub async fn type_at(&self, page: &str, words: &[&str]) -> Result<()> {
-        self.stand.ready(page, PATIENCE).await.with_context(|| format!("{page} is not ready"))?;
+        self.stand
+            .ready(page, PATIENCE)
+            .await
+            .with_context(|| format!("{page} is not ready"))?;
         self.type_words(words).await
     }
 
@@ -43,7 +48,9 @@ impl Hands<'_> {
                 self.desktop.xdotool(&["key", "Tab"]).await?;
             }
             if !word.is_empty() {
-                self.desktop.xdotool(&["type", "--delay", "20", word]).await?;
+                self.desktop
+                    .xdotool(&["type", "--delay", "20", word])
+                    .await?;
             }
         }
         self.desktop.xdotool(&["key", "Return"]).await?;
@@ -66,9 +73,11 @@ impl Hands<'_> {
     /// # Errors
     /// When any step of it fails.
     pub async fn esia(&self, person: &Person) -> Result<()> {
-        self.face(self.stand.origins().esia.host_str().unwrap_or_default()).await?;
+        self.face(self.stand.origins().esia.host_str().unwrap_or_default())
+            .await?;
         let account = &person.gosuslugi;
-        self.type_at("esia/password", &[account.login, account.password]).await?;
+        self.type_at("esia/password", &[account.login, account.password])
+            .await?;
         let sms = self.stand.wait_sms(Sender::Gosuslugi, PATIENCE).await?;
         self.type_at("esia/code", &[&sms.code]).await
     }
@@ -78,7 +87,8 @@ impl Hands<'_> {
     /// # Errors
     /// When any step of it fails.
     pub async fn vk_id(&self, person: &Person) -> Result<()> {
-        self.face(self.stand.origins().vk_id.host_str().unwrap_or_default()).await?;
+        self.face(self.stand.origins().vk_id.host_str().unwrap_or_default())
+            .await?;
         let account = person.vk.as_ref().context("no VK account")?;
         self.type_at("vk/phone", &[account.phone]).await?;
         self.type_at("vk/password", &[account.password]).await?;

@@ -2,38 +2,98 @@
 
 #![allow(missing_docs)]
 
-use std::sync::Arc;
+mod scene;
 
 use anyhow::{Context as _, Result};
-use zvonok_e2e::{app::App, desktop::{Desktop, Programs}, eventually, person::Hands};
-use zvonok_stand::{Options, Stand};
+use scene::Scene;
+use zvonok_e2e::{app::App, desktop::Programs, eventually};
+use zvonok_stand::LessonFact;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn first_start_sign_in_today_join_restart() -> Result<()> {
-    let stand = Stand::start(Options::default()).await?;
-    let desktop = Arc::new(Desktop::start(Programs::Messenger).await?);
-    let region = desktop.folder().join("region.toml");
-    stand.write_region(&region)?;
-    let hands = Hands { desktop: &desktop, stand: &stand };
-    let ivan = &stand.people()[0];
-
-    let app = App::start(&desktop, &region).await?;
+async fn from_the_first_start_to_the_call_and_signed_in_ever_after() -> Result<()> {
+    let scene = Scene::set(Programs::Messenger).await?;
+    let app = scene.open().await?;
     app.see("screen-welcome").await?;
-    hands.sign_in(&app, ivan).await?;
+    scene.hands().sign_in(&app, scene.ivan()).await?;
 
-    let lessons = stand.lessons(ivan.uid, stand.now().date());
-    let link = lessons.iter().find(|lesson| lesson.number == Some(2)).and_then(|it| it.call_link.clone());
-    let link = link.context("lesson 2 is online")?;
+    let facts = scene
+        .stand
+        .lessons(scene.ivan().uid, scene.stand.now().date());
+    let shown = lessons_on_screen(&app).await?;
+    let expected: Vec<_> = facts.iter().map(told).collect();
+    assert_eq!(shown, expected);
+
+    let link = scene.link_of_lesson(2)?;
     app.press("join").await?;
-    let got = eventually("the messenger", || async { Ok(desktop.messenger_got().first().cloned()) }).await?;
+    let got = eventually("the messenger", || async {
+        Ok(scene.desktop.messenger_got().first().cloned())
+    })
+    .await?;
     assert_eq!(got, link.replacen("http://", "x-zvonok-stand-vk://", 1));
     app.see("opened").await?;
     app.close().await?;
 
-    let app = App::start(&desktop, &region).await?;
-    app.see("screen-today").await?;
+    scene.stand.clear_log();
+    let app = scene.open().await?;
     app.see("join").await?;
-    assert_eq!(desktop.messenger_got().len(), 1);
-    assert_eq!(desktop.browser_got(), Vec::<String>::new());
+    assert_eq!(lessons_on_screen(&app).await?, expected);
+    assert!(
+        scene
+            .stand
+            .log()
+            .iter()
+            .all(|request| request.service != zvonok_stand::Service::Esia),
+        "no sign-in was asked for"
+    );
+    assert_eq!(scene.desktop.messenger_got().len(), 1);
+    assert!(scene.desktop.browser_got().is_empty());
     app.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_program_the_browser_gets_the_call() -> Result<()> {
+    let scene = Scene::set(Programs::BrowserOnly).await?;
+    let app = scene.open().await?;
+    scene.hands().sign_in(&app, scene.ivan()).await?;
+    app.press("join").await?;
+    let got = eventually("the browser", || async {
+        Ok(scene.desktop.browser_got().first().cloned())
+    })
+    .await?;
+    assert_eq!(got, scene.link_of_lesson(2)?);
+    app.see("opened").await?;
+    app.close().await
+}
+
+/// Number, first bell, subject, topic, room and teacher of a row.
+type Row = [String; 6];
+
+fn told(fact: &LessonFact) -> Row {
+    [
+        fact.number
+            .map(|number| number.to_string())
+            .unwrap_or_default(),
+        format!("{:02}:{:02}", fact.start.hour(), fact.start.minute()),
+        fact.subject.clone(),
+        fact.topic.clone(),
+        // Lessons without a number come without a room in the JSON diary, and the page has none at all.
+        if fact.number.is_some() { fact.room.clone() } else { String::new() },
+        fact.teacher.clone(),
+    ]
+}
+
+async fn lessons_on_screen(app: &App) -> Result<Vec<Row>> {
+    app.see("lesson").await?;
+    let script = "return [...document.querySelectorAll('[data-testid=lesson]')].map(row =>
+        ['number', 'time', 'subject', 'topic', 'room', 'teacher'].map(id =>
+            (row.querySelector(`[data-testid=${id}]`)?.textContent ?? '').replace(/\\s+/g, ' ').trim()))";
+    let rows: Vec<Row> = serde_json::from_value(app.eval(script).await?).context("rows")?;
+    Ok(rows
+        .into_iter()
+        .map(|[number, time, subject, topic, room, teacher]| {
+            let start = time.chars().take(5).collect();
+            let room = room.trim_start_matches("каб. ").to_owned();
+            [number, start, subject, topic, room, teacher]
+        })
+        .collect())
 }
