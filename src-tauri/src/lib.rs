@@ -7,6 +7,7 @@ pub mod app;
 pub mod channel;
 pub mod ports;
 mod shell;
+pub mod words;
 
 use std::{env, fs, fs::File, path::PathBuf, sync::Arc, time::Duration};
 
@@ -23,12 +24,16 @@ use channel::Channel;
 use shell::{
     commands, deep_link, login_window::LoginWindows, main_window, main_window::MainWindow,
 };
+use words::Words;
 
 /// Names a region file that is used instead of the embedded one.
 const REGION_VARIABLE: &str = "ZVONOK_REGION";
 
 /// How often minutes are counted.
 const TICK: Duration = Duration::from_secs(5);
+
+/// How long a program that is just closing may take to be gone.
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// What the command line asked for.
 struct Arguments {
@@ -110,7 +115,11 @@ pub fn run() -> Result<()> {
             commands::quit,
         ])
         .setup(move |tauri| {
-            set_up(tauri.handle(), region, &channel, link)?;
+            if let Err(error) = set_up(tauri.handle(), region, &channel, link) {
+                // Tauri answers an error from here with a panic: a person gets words instead.
+                eprintln!("{}\n{error:#}", Words::of_the_system().start_failed());
+                std::process::exit(1);
+            }
             Ok(())
         })
         .on_window_event(|window, event| {
@@ -137,16 +146,17 @@ fn set_up(
     fs::create_dir_all(&folder).context("the folder for data cannot be made")?;
     let only = File::create(folder.join("lock")).ok();
     // Where there is no session bus, a second start is noticed by this lock.
-    let alone = only.as_ref().is_none_or(|lock| lock.try_lock().is_ok());
+    let alone = only.as_ref().is_none_or(held);
     let version = handle.package_info().version.to_string();
     let agent = format!("Zvonok/{version}");
+    let words = Arc::new(Words::of_the_system());
     let ports = Ports {
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         vault: Arc::new(Keychain::system(&channel.keychain)),
         portal: Arc::new(HttpPortal::new(&region, &agent)?),
         vk_id: Arc::new(HttpVkId::new(&region.vk_id, &agent)?),
-        login_window: Arc::new(LoginWindows::new(handle.clone())),
+        login_window: Arc::new(LoginWindows::new(handle.clone(), Arc::clone(&words))),
         call_opener: Arc::new(SystemOpener),
         cache: Arc::new(FileCache::new(folder.join("diary"))),
         view: Arc::new(MainWindow::new(handle.clone())),
@@ -157,7 +167,7 @@ fn set_up(
     handle.manage(only);
     if !alone {
         app.already_open();
-        main_window::open(handle)?;
+        main_window::open(handle, &words.app_name())?;
         return Ok(());
     }
     deep_link::listen(handle);
@@ -165,7 +175,7 @@ fn set_up(
     if let Some(link) = link {
         deep_link::handle(handle, link);
     }
-    main_window::open(handle)?;
+    main_window::open(handle, &words.app_name())?;
     tauri::async_runtime::spawn(async move {
         app.start().await;
         let mut tick = tokio::time::interval(TICK);
@@ -176,6 +186,16 @@ fn set_up(
         }
     });
     Ok(())
+}
+
+/// Takes the lock, giving a program that is just closing the time to let go of it.
+fn held(lock: &File) -> bool {
+    (0..20).any(|turn| {
+        if turn > 0 {
+            std::thread::sleep(CLOSING / 20);
+        }
+        lock.try_lock().is_ok()
+    })
 }
 
 fn raise(app: &AppHandle) {

@@ -34,7 +34,10 @@ fn main() -> ExitCode {
     match zvonok_lib::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("Звонок не открылся. {error:#}");
+            eprintln!(
+                "{}\n{error:#}",
+                zvonok_lib::words::Words::of_the_system().start_failed()
+            );
             ExitCode::FAILURE
         }
     }

@@ -1,5 +1,7 @@
 //! The UI's TypeScript types are generated from the Rust ones; a stale file fails here.
 
+#![allow(missing_docs, clippy::unwrap_used)]
+
 use std::{collections::BTreeMap, env, fs, path::Path};
 
 use ts_rs::{Config, TS};

@@ -2,6 +2,7 @@
 
 app-name = Zvonok
 login-window-title = { $host } — sign-in
+start-failed = Zvonok did not open. Restarting the computer or installing the program again helps.
 
 ## Everywhere
 loading = Loading…

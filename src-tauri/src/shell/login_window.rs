@@ -19,7 +19,10 @@ use tauri::{
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use url::Url;
 
-use crate::ports::{LoginEvent, LoginRequest, LoginWindow, OpenLogin, SessionCookie, WindowFailed};
+use crate::{
+    ports::{LoginEvent, LoginRequest, LoginWindow, OpenLogin, SessionCookie, WindowFailed},
+    words::Words,
+};
 
 /// More events than this at once come from no honest sign-in; what does not fit is dropped.
 const EVENTS: usize = 256;
@@ -30,14 +33,16 @@ const CLOSING: Duration = Duration::from_secs(5);
 /// Opens sign-in windows.
 pub struct LoginWindows {
     app: AppHandle,
+    words: Arc<Words>,
     opened: AtomicU32,
 }
 
 impl LoginWindows {
     /// Opens them in this app.
-    pub fn new(app: AppHandle) -> Self {
+    pub fn new(app: AppHandle, words: Arc<Words>) -> Self {
         Self {
             app,
+            words,
             opened: AtomicU32::new(0),
         }
     }
@@ -49,7 +54,8 @@ impl LoginWindow for LoginWindows {
         // A label is free only when its window is wholly gone: a new one for each attempt needs no waiting.
         let label = format!("login-{}", self.opened.fetch_add(1, Ordering::Relaxed));
         let (events, happened) = mpsc::channel(EVENTS);
-        let window = build(&self.app, &label, request, &events).map_err(|error| {
+        let title = self.words.login_window_title(host_of(&request.address));
+        let window = build(&self.app, &label, &title, request, &events).map_err(|error| {
             tracing::error!(%error, "no sign-in window");
             WindowFailed
         })?;
@@ -60,6 +66,7 @@ impl LoginWindow for LoginWindows {
         });
         Ok(Box::new(OpenWindow {
             window,
+            words: Arc::clone(&self.words),
             happened,
             gone: false,
         }))
@@ -69,10 +76,10 @@ impl LoginWindow for LoginWindows {
 fn build(
     app: &AppHandle,
     label: &str,
+    title: &str,
     request: LoginRequest,
     events: &Sender<LoginEvent>,
 ) -> tauri::Result<WebviewWindow> {
-    let title = title_of(&request.address);
     let intercept = Arc::clone(&request.intercept);
     let intercepted = events.clone();
     let committed = events.clone();
@@ -112,12 +119,13 @@ fn pass_on(events: &Sender<LoginEvent>, event: LoginEvent) {
 }
 
 /// The real host, so that a person can check where the password goes.
-fn title_of(address: &Url) -> String {
-    format!("{} — вход", address.host_str().unwrap_or("…"))
+fn host_of(address: &Url) -> &str {
+    address.host_str().unwrap_or("…")
 }
 
 struct OpenWindow {
     window: WebviewWindow,
+    words: Arc<Words>,
     happened: Receiver<LoginEvent>,
     gone: bool,
 }
@@ -128,7 +136,9 @@ impl OpenLogin for OpenWindow {
         let event = self.happened.recv().await.unwrap_or(LoginEvent::Closed);
         match &event {
             LoginEvent::Committed(address) => {
-                let _ = self.window.set_title(&title_of(address));
+                let _ = self
+                    .window
+                    .set_title(&self.words.login_window_title(host_of(address)));
             }
             LoginEvent::Closed => self.gone = true,
             LoginEvent::Intercepted(_) => {}

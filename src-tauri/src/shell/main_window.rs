@@ -13,9 +13,9 @@ pub const MAIN: &str = "main";
 ///
 /// # Errors
 /// When the system gives no window.
-pub fn open(app: &AppHandle) -> tauri::Result<()> {
+pub fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
     WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
-        .title("Звонок")
+        .title(title)
         .inner_size(480.0, 800.0)
         .min_inner_size(360.0, 560.0)
         .center()
