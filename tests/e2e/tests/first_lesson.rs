@@ -1,6 +1,6 @@
 //! From the first start to the call.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 mod scene;
 

@@ -1,6 +1,6 @@
 //! The VK ID connection from its beginning to its end, and what is left behind.
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 mod scene;
 
