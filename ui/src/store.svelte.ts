@@ -13,6 +13,8 @@ export class Store {
   /** Lessons unfolded in the list. */
   unfolded = $state.raw<ReadonlySet<string>>(new Set());
   confirmingSignOut = $state(false);
+  /** The person pressed something, and its outcome is not on screen yet. */
+  private pressed = false;
 
   constructor(private readonly backend: Backend) {}
 
@@ -30,6 +32,7 @@ export class Store {
   private show(snapshot: Snapshot): void {
     if (snapshot.day?.date !== this.snapshot?.day?.date) this.unfolded = new Set();
     if (snapshot.pupil === null) this.confirmingSignOut = false;
+    if (this.snapshot?.loading && !snapshot.loading && !snapshot.notice) this.pressed = false;
     this.snapshot = snapshot;
   }
 
@@ -37,7 +40,15 @@ export class Store {
     return this.refused ? refused : (this.snapshot?.notice ?? null);
   }
 
+  /** Whether a notice that appears now answers a press: then it must be seen. */
+  answersPress(): boolean {
+    const answers = this.pressed;
+    this.pressed = false;
+    return answers;
+  }
+
   private async ask(command: Promise<void>): Promise<void> {
+    this.pressed = true;
     try {
       await command;
     } catch {

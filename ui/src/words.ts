@@ -47,4 +47,4 @@ export function known(program: string | null): 'vk-messenger' | 'browser' | 'oth
 export const person = (name: string): string => name.replace(/ (?=\p{L}\.)/gu, '\u00a0');
 
 /** «каб. 42», but «спортзал» as it is. */
-export const roomWords = (room: string): string => (/^\d/.test(room) ? say('lesson-room', { room }) : room);
+export const roomWords = (room: string): string => (/^\d/.test(room) ? say('lesson-room', { room }).replace(' ', '\u00a0') : room);

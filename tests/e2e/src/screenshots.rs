@@ -1,3 +1,331 @@
-//! A picture of each step.
+//! A picture of each step: walks the real app through a school day and leaves PNG files, named in order.
 
-fn main() {}
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use anyhow::{Context as _, Result, bail};
+use zvonok_e2e::{
+    PATIENCE,
+    app::App,
+    desktop::{Desktop, Programs},
+    eventually,
+    person::Hands,
+};
+use zvonok_stand::{Fault, FaultKind, Options, Person, Sender, Service, Settings, Stand, moment};
+
+/// A Wednesday, lesson 2 is on. Fixed, so that the pictures do not change with the calendar.
+const LESSON: &str = "2026-11-25T09:02";
+
+/// Title of the app's main window, as a pattern.
+const MAIN: &str = "^Звонок$";
+
+/// Title of every sign-in window, as a pattern.
+const SIGN_IN: &str = " — вход$";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Some(folder) = std::env::args_os().nth(1) else {
+        eprintln!("screenshots DIR: where do the pictures go?");
+        return ExitCode::from(2);
+    };
+    match walk(PathBuf::from(folder)).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("screenshots: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The pictures and what they are of.
+struct Album {
+    folder: PathBuf,
+    desktop: Arc<Desktop>,
+}
+
+impl Album {
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.png"))
+    }
+
+    async fn window(&self, title: &str, name: &str) -> Result<()> {
+        let file = self.file(name);
+        self.desktop
+            .picture_of(title, &file)
+            .await
+            .with_context(|| name.to_owned())?;
+        self.wrote(&file)
+    }
+
+    async fn main(&self, name: &str) -> Result<()> {
+        // The pointer leaves through the window's header: nothing on the picture answers to it.
+        let window = self.desktop.window(MAIN).await?;
+        for to in [&["--window", &window, "200", "60"][..], &["1279", "899"]] {
+            let arguments = [&["mousemove"], to].concat();
+            self.desktop.xdotool(&arguments).await?;
+        }
+        self.window(MAIN, name).await
+    }
+
+    fn wrote(&self, file: &Path) -> Result<()> {
+        let size = std::fs::metadata(file)?.len();
+        println!("{} ({} KB)", file.display(), size.div_ceil(1024));
+        Ok(())
+    }
+}
+
+async fn walk(folder: PathBuf) -> Result<()> {
+    std::fs::create_dir_all(&folder).with_context(|| format!("no folder {}", folder.display()))?;
+    // The walk goes on till Sunday: the session must not run out before its own picture.
+    let settings = Settings {
+        session_seconds: 30 * 24 * 3600,
+        ..Settings::default()
+    };
+    let stand = Stand::start(Options {
+        now: moment(LESSON),
+        settings,
+        ..Options::default()
+    })
+    .await?;
+    let desktop = Arc::new(Desktop::start(Programs::Messenger).await?);
+    let region = desktop.folder().join("region.toml");
+    stand.write_region(&region)?;
+    let album = Album {
+        folder,
+        desktop: desktop.clone(),
+    };
+    let hands = Hands {
+        desktop: &desktop,
+        stand: &stand,
+    };
+    let ivan = &stand.people()[0];
+
+    let app = App::start(&desktop, &region).await?;
+    first_start(&app, &album, &hands, ivan)
+        .await
+        .context("the first start")?;
+    lesson(&app, &album, &desktop).await.context("the lesson")?;
+    vk_id(&app, &album, &hands, ivan).await.context("VK ID")?;
+    trouble(&app, &album, &hands, ivan)
+        .await
+        .context("trouble")?;
+    rest_of_the_week(&app, &album, &stand)
+        .await
+        .context("the rest of the week")?;
+    call_page(&album, &stand, ivan)
+        .await
+        .context("the call's page")?;
+    app.close().await?;
+
+    set(&stand, LESSON)?;
+    prefer_dark(&desktop)?;
+    let app = App::start(&desktop, &region).await?;
+    app.find("[data-testid=join][data-loud=now]").await?;
+    app.gone(".turning").await?;
+    if app
+        .eval("return matchMedia('(prefers-color-scheme: dark)').matches")
+        .await?
+        != true
+    {
+        bail!("the window does not follow the desktop's dark colours");
+    }
+    album.main("15-today-dark").await?;
+    let window = desktop.window(MAIN).await?;
+    desktop
+        .xdotool(&["windowmove", "--sync", &window, "40", "40"])
+        .await?;
+    desktop
+        .xdotool(&["windowsize", &window, "1200", "800"])
+        .await?;
+    eventually("a wide window", || async {
+        Ok((app.eval("return innerWidth").await? == 1200).then_some(()))
+    })
+    .await?;
+    album.main("16-today-dark-wide").await?;
+    app.close().await
+}
+
+async fn first_start(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -> Result<()> {
+    app.see("screen-welcome").await?;
+    album.main("01-welcome").await?;
+    app.press("sign-in").await?;
+    hands
+        .face(hands.stand.origins().esia.host_str().unwrap_or_default())
+        .await?;
+    hands.stand.ready("esia/password", PATIENCE).await?;
+    album.window(SIGN_IN, "02-sign-in-password").await?;
+    hands
+        .type_words(&[person.gosuslugi.login, person.gosuslugi.password])
+        .await?;
+    let sms = hands.stand.wait_sms(Sender::Gosuslugi, PATIENCE).await?;
+    hands.stand.ready("esia/code", PATIENCE).await?;
+    album.window(SIGN_IN, "03-sign-in-code").await?;
+    hands.type_words(&[&sms.code]).await?;
+    app.see("screen-today").await?;
+    Ok(())
+}
+
+async fn lesson(app: &App, album: &Album, desktop: &Desktop) -> Result<()> {
+    app.find("[data-testid=join][data-loud=now]").await?;
+    app.gone(".turning").await?;
+    album.main("04-today").await?;
+
+    // The richest lesson, if there is one: with a file or a link.
+    let rich = "[data-testid=lesson]:has([data-testid=attachment])";
+    let any = "[data-testid=lesson]:has([data-testid=homework])";
+    let is_rich = app
+        .eval(&format!("return document.querySelector('{rich}') !== null"))
+        .await?
+        == true;
+    let lesson = if is_rich { rich } else { any };
+    app.press_at(&format!("{lesson} [data-testid=lesson-toggle]"))
+        .await?;
+    app.eval(&format!(
+        "document.querySelector('{lesson}').scrollIntoView({{ block: 'center' }})"
+    ))
+    .await?;
+    album.main("05-homework").await?;
+    app.press_at(&format!("{lesson} [data-testid=lesson-toggle]"))
+        .await?;
+    app.eval("scrollTo(0, 0)").await?;
+
+    app.press("join").await?;
+    eventually("the messenger", || async {
+        Ok(desktop.messenger_got().first().cloned())
+    })
+    .await?;
+    app.see("opened").await?;
+    album.main("06-opened-in-program").await
+}
+
+async fn vk_id(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -> Result<()> {
+    let account = person.vk.as_ref().context("no VK account")?;
+    app.press("profile-menu").await?;
+    app.press("vk-id-connect").await?;
+    hands
+        .face(hands.stand.origins().vk_id.host_str().unwrap_or_default())
+        .await?;
+    hands.stand.ready("vk/phone", PATIENCE).await?;
+    album.window(SIGN_IN, "07-vk-sign-in").await?;
+    hands.type_words(&[account.phone]).await?;
+    hands.type_at("vk/password", &[account.password]).await?;
+    let sms = hands.stand.wait_sms(Sender::VkId, PATIENCE).await?;
+    hands.type_at("vk/code", &[&sms.code]).await?;
+    hands.type_at("vk/profile", &[""]).await?;
+    app.gone("[data-testid=signing-in]").await?;
+    app.press("profile-menu").await?;
+    app.find("[data-testid=vk-id-state][data-state=connected]")
+        .await?;
+    album.main("08-vk-connected").await?;
+    app.press("profile-menu").await?;
+    app.gone("[data-testid=profile-panel]").await
+}
+
+async fn trouble(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -> Result<()> {
+    let fault = Fault {
+        service: Service::Portal,
+        path_prefix: "/".into(),
+        kind: FaultKind::CutConnection,
+        times: None,
+    };
+    hands.stand.fault(fault).map_err(anyhow::Error::msg)?;
+    app.press("refresh").await?;
+    app.find("[data-testid=notice][data-code=offline]").await?;
+    album.main("09-offline").await?;
+    hands.stand.clear_faults();
+    app.press("notice-action").await?;
+    app.gone("[data-testid=notice]").await?;
+
+    hands.stand.end_portal_sessions();
+    app.press("refresh").await?;
+    app.find("[data-testid=notice][data-code=sessionOver]")
+        .await?;
+    album.main("10-session-over").await?;
+    app.press("notice-action").await?;
+    hands.esia(person).await?;
+    app.gone("[data-testid=notice], [data-testid=signing-in]")
+        .await
+}
+
+async fn rest_of_the_week(app: &App, album: &Album, stand: &Stand) -> Result<()> {
+    for (now, shown, name) in [
+        (
+            "2026-11-25T10:35",
+            "[data-testid=join][data-loud=soon]",
+            "11-soon",
+        ),
+        (
+            "2026-11-25T14:10",
+            "[data-testid=focus-none]",
+            "12-day-over",
+        ),
+        (
+            "2026-11-29T11:00",
+            "[data-testid=next-school-day]",
+            "13-sunday",
+        ),
+    ] {
+        set(stand, now)?;
+        app.press("refresh").await?;
+        let date = now.split('T').next().unwrap_or_default();
+        app.find(&format!("[data-testid=day-title][data-date='{date}']"))
+            .await
+            .context(name)?;
+        app.find(shown).await.context(name)?;
+        app.gone(".turning").await?;
+        app.eval("scrollTo(0, 0)").await?;
+        album.main(name).await?;
+    }
+    Ok(())
+}
+
+/// What the lesson looks like without a program for calls: the page the browser shows.
+async fn call_page(album: &Album, stand: &Stand, person: &Person) -> Result<()> {
+    set(stand, LESSON)?;
+    let lessons = stand.lessons(person.uid, stand.now().date());
+    let link = lessons
+        .into_iter()
+        .find_map(|lesson| lesson.call_link)
+        .context("no lesson is online")?;
+    let file = album.file("14-call-page-in-browser");
+    let taken = album
+        .desktop
+        .command("chromium")
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            "--window-size=960,640",
+        ])
+        .arg(format!("--screenshot={}", file.display()))
+        .arg(&link)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status();
+    match tokio::time::timeout(PATIENCE, taken).await? {
+        Ok(status) if status.success() && file.exists() => album.wrote(&file),
+        Ok(status) => bail!("the browser took no picture: {status}"),
+        Err(_) => {
+            println!("no chromium here: {} is left out", file.display());
+            Ok(())
+        }
+    }
+}
+
+/// Turns the desktop dark for programs that start from now on.
+fn prefer_dark(desktop: &Desktop) -> Result<()> {
+    let folder = desktop.folder().join("config/gtk-3.0");
+    std::fs::create_dir_all(&folder)?;
+    let settings = "[Settings]\ngtk-application-prefer-dark-theme=1\n";
+    Ok(std::fs::write(folder.join("settings.ini"), settings)?)
+}
+
+/// Sets the school's clock.
+fn set(stand: &Stand, now: &str) -> Result<()> {
+    stand.set_now(moment(now).with_context(|| format!("{now} is no moment"))?);
+    Ok(())
+}
