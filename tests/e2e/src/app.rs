@@ -26,6 +26,18 @@ impl App {
     /// # Errors
     /// When the driver or the app does not start.
     pub async fn start(desktop: &Arc<Desktop>, region: &std::path::Path) -> Result<Self> {
+        Self::start_in(desktop, region, &[]).await
+    }
+
+    /// Starts it with some variables of the environment set otherwise.
+    ///
+    /// # Errors
+    /// When the driver or the app does not start.
+    pub async fn start_in(
+        desktop: &Arc<Desktop>,
+        region: &std::path::Path,
+        variables: &[(&str, &str)],
+    ) -> Result<Self> {
         let port = free_port()?;
         let log = File::options()
             .create(true)
@@ -37,6 +49,7 @@ impl App {
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("ZVONOK_REGION", region)
             .env("ZVONOK_LOG", "trace")
+            .envs(variables.iter().copied())
             .stdout(Stdio::from(log.try_clone()?))
             .stderr(Stdio::from(log))
             .spawn()
@@ -79,8 +92,9 @@ impl App {
         // The answer may be lost together with the window that asked.
         let _ = self.eval("window.__TAURI_INTERNALS__.invoke('quit')").await;
         // The next start must meet an empty desktop, not the last breath of this one.
+        let before = self.desktop.processes(&program).len();
         eventually("the app's end", || async {
-            Ok(self.desktop.processes(&program).is_empty().then_some(()))
+            Ok((self.desktop.processes(&program).len() < before.max(1)).then_some(()))
         })
         .await?;
         let _ = self.client.close().await;

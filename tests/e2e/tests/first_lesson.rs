@@ -77,7 +77,11 @@ fn told(fact: &LessonFact) -> Row {
         fact.subject.clone(),
         fact.topic.clone(),
         // Lessons without a number come without a room in the JSON diary, and the page has none at all.
-        if fact.number.is_some() { fact.room.clone() } else { String::new() },
+        if fact.number.is_some() {
+            fact.room.clone()
+        } else {
+            String::new()
+        },
         fact.teacher.clone(),
     ]
 }

@@ -39,7 +39,18 @@ async fn connected_refreshed_kept_signed_out_and_no_trace_left() -> Result<()> {
         "the old tokens died with the new ones"
     );
     let state = app.state().await?;
-    scene.desktop.xdotool(&["search", "--name", "^Звонок$", "windowfocus", "--sync", "key", "Escape"]).await?;
+    scene
+        .desktop
+        .xdotool(&[
+            "search",
+            "--name",
+            "^Звонок$",
+            "windowfocus",
+            "--sync",
+            "key",
+            "Escape",
+        ])
+        .await?;
     app.gone("[data-testid=profile-panel]").await?;
     app.press("join").await?;
     app.see("opened").await?;
