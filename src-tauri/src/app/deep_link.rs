@@ -37,6 +37,11 @@ impl App {
             DeepLink::Join => self.join_now().await,
             DeepLink::Lesson { date, number } => {
                 self.show_day(Some(date)).await;
+                let unknown = self.state().week(date).is_none();
+                if unknown && self.refresh_failed() {
+                    // It has told why; it says more than «no such lesson», which nobody knows.
+                    return;
+                }
                 self.join(
                     LessonId {
                         date,
@@ -52,15 +57,12 @@ impl App {
 
     /// Joins the lesson that is on, or the next one.
     async fn join_now(&self) {
-        self.show_day(None).await;
+        let asked = self.look_at(None).await;
         // Teachers create links minutes before the bell: what is known may be older than the link.
-        if self.lessons_to_join().is_empty() {
+        if !asked && self.lessons_to_join().is_empty() {
             self.refresh().await;
         }
-        let failed = {
-            let state = self.state();
-            state.stale && state.notice.is_some()
-        };
+        let failed = self.refresh_failed();
         match self.lessons_to_join().as_slice() {
             // A refresh that failed has told why; it says more than «no lesson».
             [] if failed => {}
@@ -68,9 +70,14 @@ impl App {
             [lesson] => self.join(*lesson, JoinChoice::default()).await,
             several => {
                 let lessons = several.iter().map(ToString::to_string).collect();
-                self.change(|state| state.question = Some(Question::WhichLesson { lessons }));
+                self.ask(Question::WhichLesson { lessons });
             }
         }
+    }
+
+    fn refresh_failed(&self) -> bool {
+        let state = self.state();
+        state.stale && state.notice.is_some()
     }
 
     fn lessons_to_join(&self) -> Vec<LessonId> {

@@ -1,7 +1,7 @@
 //! Keeping the diary: restoring the last known one, refreshing it, never losing it to a failure.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{SignedDuration, civil::Date};
 use zvonok_core::{
     account::{Account, Role},
     diary::{self, html::PageUser, json::SchoolToken, week},
@@ -12,7 +12,7 @@ use zvonok_core::{
 use super::{
     App, records,
     snapshot::{Notice, Service},
-    state::{FetchedWeek, Nameless, SignedIn, VkIdConnection},
+    state::{FetchedWeek, Nameless, SignedIn, State, VkIdConnection},
 };
 use crate::ports::{Fetched, Kept, PortalError, PortalSession, Record};
 
@@ -71,13 +71,12 @@ impl App {
     pub async fn refresh(&self) {
         let _turn = self.refreshing.lock().await;
         self.look_for_programs();
-        if self.state().signed_in.is_none() {
-            let nameless = self.state().nameless.clone();
-            if let Some(nameless) = nameless {
-                self.change(|state| state.loading = true);
-                let outcome = self.introduce(nameless).await;
-                self.finish_loading(outcome);
-            }
+        let (signed_in, nameless, generation) = {
+            let state = self.state();
+            let signed_in = state.signed_in.is_some();
+            (signed_in, state.nameless.clone(), state.generation)
+        };
+        if !signed_in && nameless.is_none() {
             return;
         }
         let today = self.today();
@@ -85,24 +84,22 @@ impl App {
             state.loading = true;
             state.asked_for = Some(today);
         });
-        let outcome = self.fetch_shown().await;
-        self.finish_loading(outcome);
+        // A new session goes before the one it was to replace.
+        let outcome = match nameless {
+            Some(nameless) => self.introduce(nameless, generation).await,
+            None => self.fetch_shown().await,
+        };
+        self.finish_loading(outcome, generation);
     }
 
-    fn finish_loading(&self, outcome: Result<(), PortalError>) {
+    fn finish_loading(&self, outcome: Result<(), PortalError>, generation: u64) {
         self.change(|state| {
+            if state.generation != generation {
+                return;
+            }
             state.loading = false;
             match outcome {
-                Ok(()) => {
-                    state.stale = false;
-                    if state
-                        .notice
-                        .as_ref()
-                        .is_some_and(|notice| about_the_portal(notice.code))
-                    {
-                        state.notice = None;
-                    }
-                }
+                Ok(()) => state.is_fresh(),
                 Err(error) => {
                     state.stale = true;
                     state.notice = Some(notice_of(&error, &self.region));
@@ -112,12 +109,9 @@ impl App {
     }
 
     async fn fetch_shown(&self) -> Result<(), PortalError> {
-        let shown = self.shown_day();
-        self.fetch_week(shown).await?;
         // The first answer may have put the clock right, and with it what «today» means.
-        let shown_now = self.shown_day();
-        if week::monday_of(shown_now) != week::monday_of(shown) {
-            self.fetch_week(shown_now).await?;
+        if !self.fetch_week(self.shown_day()).await? {
+            self.fetch_week(self.shown_day()).await?;
         }
         self.fetch_next_if_needed().await;
         self.save_diary().await;
@@ -129,11 +123,12 @@ impl App {
         self.state().chosen_day.unwrap_or(today)
     }
 
-    async fn fetch_week(&self, date: Date) -> Result<(), PortalError> {
+    /// Tells whether the week is known now: not where the answer put the clock right, and was another week's.
+    async fn fetch_week(&self, date: Date) -> Result<bool, PortalError> {
         let (signed_in, generation) = {
             let state = self.state();
             let Some(signed_in) = state.signed_in.clone() else {
-                return Ok(());
+                return Ok(true);
             };
             (signed_in, state.generation)
         };
@@ -144,16 +139,23 @@ impl App {
             .portal
             .week(&signed_in.session, page, monday)
             .await?;
-        if self.state().generation != generation {
-            return Ok(());
+        self.set_clock(&fetched);
+        let fetched_at = self.now();
+        if let Some(session) = &fetched.rotated {
+            self.keep_session(session, generation).await;
         }
-        let fetched_at = self.settle(&fetched).await;
         // The page number counts from the portal's week: with a clock put right, this was another week.
         if week::page_number(self.today(), date) != page {
-            return Ok(());
+            return Ok(false);
         }
         let json = match &signed_in.school {
-            Some(token) => self.json_days(token, &signed_in.account, monday).await,
+            Some(token) => {
+                let days = self.json_days(token, &signed_in.account, monday).await;
+                if days.is_none() {
+                    self.drop_school_token(generation).await;
+                }
+                days.unwrap_or_default()
+            }
             None => Vec::new(),
         };
         let days = diary::json::merge(fetched.value.days, json);
@@ -162,40 +164,42 @@ impl App {
                 state.weeks.insert(monday, FetchedWeek { days, fetched_at });
             }
         });
-        Ok(())
+        Ok(true)
     }
 
-    /// The JSON diary only adds to the page: without it the day is still whole.
+    /// The JSON diary only adds to the page: without it the day is still whole. `None` when the token is over.
     async fn json_days(
         &self,
         token: &SchoolToken,
         account: &Account,
         monday: Date,
-    ) -> Vec<diary::Day> {
+    ) -> Option<Vec<diary::Day>> {
         match self.ports.portal.days(token, &account.uid, monday).await {
-            Ok(days) => days,
-            Err(PortalError::SessionOver) => {
-                let uid = account.uid.clone();
-                let _ = self.ports.vault.remove(&Record::SchoolToken(uid)).await;
-                self.change(|state| {
-                    if let Some(signed_in) = &mut state.signed_in {
-                        signed_in.school = None;
-                    }
-                });
-                Vec::new()
-            }
+            Ok(days) => Some(days),
+            Err(PortalError::SessionOver) => None,
             Err(error) => {
                 tracing::info!(%error, "the JSON diary is not to be had; the page is enough");
-                Vec::new()
+                Some(Vec::new())
             }
         }
     }
 
-    /// Takes over what came with an answer: the portal's clock and changed cookies. Gives the time of the answer.
-    async fn settle<T>(&self, fetched: &Fetched<T>) -> Timestamp {
-        let here = self.ports.clock.now();
+    async fn drop_school_token(&self, generation: u64) {
+        let _keeping = self.keeping.lock().await;
+        let uid = self.change(|state| {
+            let signed_in = state.signed_in_of(generation)?;
+            signed_in.school = None;
+            Some(signed_in.account.uid.clone())
+        });
+        if let Some(uid) = uid {
+            let _ = self.ports.vault.remove(&Record::SchoolToken(uid)).await;
+        }
+    }
+
+    /// Takes over the portal's clock.
+    fn set_clock<T>(&self, fetched: &Fetched<T>) {
         if let Some(there) = fetched.server_time {
-            let offset = there.duration_since(here);
+            let offset = there.duration_since(self.ports.clock.now());
             let offset = if offset.abs() < CLOCK_TOLERANCE {
                 SignedDuration::ZERO
             } else {
@@ -203,15 +207,12 @@ impl App {
             };
             self.change(|state| state.clock_offset = offset);
         }
-        if let Some(session) = &fetched.rotated {
-            self.keep_session(session).await;
-        }
-        self.now()
     }
 
-    async fn keep_session(&self, session: &PortalSession) {
+    async fn keep_session(&self, session: &PortalSession, generation: u64) {
+        let _keeping = self.keeping.lock().await;
         let uid = self.change(|state| {
-            let signed_in = state.signed_in.as_mut()?;
+            let signed_in = state.signed_in_of(generation)?;
             signed_in.session = session.clone();
             Some(signed_in.account.uid.clone())
         });
@@ -226,25 +227,47 @@ impl App {
         }
     }
 
-    /// Asks the portal who a fresh session belongs to, and keeps it under that name.
-    pub(super) async fn introduce(&self, nameless: Nameless) -> Result<(), PortalError> {
-        self.change(|state| state.nameless = Some(nameless.clone()));
-        let generation = self.state().generation;
+    /// Asks the portal who a fresh session belongs to, and keeps it under that name. The caller holds the
+    /// turn of [`App::refreshing`]; nothing is kept when the generation has changed meanwhile.
+    pub(super) async fn introduce(
+        &self,
+        nameless: Nameless,
+        generation: u64,
+    ) -> Result<(), PortalError> {
+        let Nameless {
+            mut session,
+            finish,
+        } = nameless;
+        let remember = |session: &PortalSession| {
+            self.change(|state| {
+                if state.generation == generation {
+                    state.nameless = Some(Nameless {
+                        session: session.clone(),
+                        finish: finish.clone(),
+                    });
+                }
+            });
+        };
+        remember(&session);
         let portal = &self.ports.portal;
-        let monday = week::monday_of(self.today());
-        let mut fetched = portal.week(&nameless.session, 0, monday).await?;
-        self.settle(&fetched).await;
+        let mut monday = week::monday_of(self.today());
+        let mut fetched = portal.week(&session, 0, monday).await?;
+        self.set_clock(&fetched);
+        if let Some(rotated) = fetched.rotated.take() {
+            session = rotated;
+            remember(&session);
+        }
         let right_monday = week::monday_of(self.today());
         if right_monday != monday {
             // The years of the page's dates were inferred with a wrong clock.
-            let session = fetched
-                .rotated
-                .take()
-                .unwrap_or_else(|| nameless.session.clone());
-            fetched = portal.week(&session, 0, right_monday).await?;
+            monday = right_monday;
+            fetched = portal.week(&session, 0, monday).await?;
+            if let Some(rotated) = fetched.rotated.take() {
+                session = rotated;
+                remember(&session);
+            }
         }
-        let session = fetched.rotated.take().unwrap_or(nameless.session);
-        let school = match &nameless.finish {
+        let mut school = match &finish {
             Some(finish) => self.school_token(&session, finish).await,
             None => None,
         };
@@ -256,70 +279,92 @@ impl App {
         let Some(account) = account else {
             return Err(PortalError::Unreadable);
         };
-        if self.state().generation != generation {
-            return Ok(());
-        }
-        let uid = account.uid.clone();
-        let vault = &self.ports.vault;
-        let mut kept = vec![
-            vault
-                .save(
-                    &Record::PortalSession(uid.clone()),
-                    &records::write_session(&session),
-                )
-                .await,
-            vault
-                .save(&Record::Current, &records::write_account(&account))
-                .await,
-        ];
-        if let Some(token) = &school {
-            let record = Record::SchoolToken(uid.clone());
-            kept.push(
-                vault
-                    .save(&record, &records::write_school_token(token))
-                    .await,
-            );
-        }
-        let session_only = kept.into_iter().find_map(|kept| match kept {
-            Kept::SessionOnly(reason) => Some(reason),
-            Kept::Stored => None,
-        });
-        let days = match &school {
-            Some(token) => self.json_days(token, &account, right_monday).await,
-            None => Vec::new(),
+        let json = match &school {
+            Some(token) => self.json_days(token, &account, monday).await,
+            None => Some(Vec::new()),
         };
-        let days = diary::json::merge(fetched.value.days, days);
-        let fetched_at = self.now();
-        self.change(|state| {
-            let same = state
-                .signed_in
-                .as_ref()
-                .is_some_and(|before| before.account.uid == uid);
-            let vk_id = state
-                .signed_in
-                .take()
-                .filter(|_| same)
-                .and_then(|before| before.vk_id);
-            if !same {
-                state.weeks.clear();
-                state.chosen_day = None;
-            }
-            state.signed_in = Some(SignedIn {
-                account,
-                session,
-                school,
-                vk_id,
-            });
-            state.nameless = None;
-            state.session_only = session_only;
-            state.screen = super::snapshot::Screen::Today;
-            state
-                .weeks
-                .insert(right_monday, FetchedWeek { days, fetched_at });
-        });
+        if json.is_none() {
+            school = None;
+        }
+        let days = diary::json::merge(fetched.value.days, json.unwrap_or_default());
+        let week = FetchedWeek {
+            days,
+            fetched_at: self.now(),
+        };
+        let signed_in = SignedIn {
+            account,
+            session,
+            school,
+            vk_id: None,
+        };
+        let replaced = self.welcome(signed_in, (monday, week), generation).await;
         self.fetch_next_if_needed().await;
         self.save_diary().await;
+        if let Some(replaced) = replaced {
+            // The computer is another person's now.
+            let _ = self.forget(&replaced.account.uid, &[]).await;
+            if let Some(vk_id) = replaced.vk_id {
+                self.revoke_vk_id(&vk_id.tokens).await;
+            }
+        }
         Ok(())
+    }
+
+    /// Keeps who signed in and shows their day. Gives the other person who was signed in before, if there
+    /// was one.
+    async fn welcome(
+        &self,
+        mut signed_in: SignedIn,
+        (monday, week): (Date, FetchedWeek),
+        generation: u64,
+    ) -> Option<SignedIn> {
+        let _keeping = self.keeping.lock().await;
+        let uid = signed_in.account.uid.clone();
+        let mut records = vec![
+            (
+                Record::PortalSession(uid.clone()),
+                records::write_session(&signed_in.session),
+            ),
+            (Record::Current, records::write_account(&signed_in.account)),
+        ];
+        if let Some(token) = &signed_in.school {
+            let record = records::write_school_token(token);
+            records.push((Record::SchoolToken(uid.clone()), record));
+        }
+        let (replaced, generation) = self.change(|state| {
+            if state.generation != generation {
+                return None;
+            }
+            let replaced = match state.signed_in.take() {
+                Some(before) if before.account.uid == uid => {
+                    signed_in.vk_id = before.vk_id;
+                    None
+                }
+                other => other,
+            };
+            if replaced.is_some() {
+                state.generation = state.generation.wrapping_add(1);
+                state.weeks.clear();
+                state.chosen_day = None;
+                state.question = None;
+                state.opened = None;
+            }
+            state.signed_in = Some(signed_in);
+            state.nameless = None;
+            state.session_only = None;
+            state.screen = super::snapshot::Screen::Today;
+            state.weeks.insert(monday, week);
+            state.loading = false;
+            state.is_fresh();
+            Some((replaced, state.generation))
+        })?;
+        for (record, value) in records {
+            let kept = self.ports.vault.save(&record, &value).await;
+            if self.state().generation == generation {
+                self.note_kept(kept);
+            }
+        }
+        replaced
     }
 
     async fn fetch_next_if_needed(&self) {
@@ -347,6 +392,7 @@ impl App {
     }
 
     async fn save_diary(&self) {
+        let _keeping = self.keeping.lock().await;
         let (uid, weeks) = {
             let today = self.today();
             let mut state = self.state();
@@ -383,7 +429,7 @@ impl App {
         }
     }
 
-    fn look_for_programs(&self) {
+    pub(super) fn look_for_programs(&self) {
         let programs = self
             .region
             .call_providers
@@ -412,6 +458,15 @@ fn account_of_page(user: &PageUser) -> Account {
         class: None,
         school: None,
         children: Vec::new(),
+    }
+}
+
+impl State {
+    /// The portal answered: what is shown is of now, and what was wrong with it is over.
+    fn is_fresh(&mut self) {
+        self.stale = false;
+        let over = |notice: &mut Notice| about_the_portal(notice.code);
+        self.notice.take_if(over);
     }
 }
 

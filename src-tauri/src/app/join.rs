@@ -114,7 +114,7 @@ impl App {
         }
     }
 
-    fn ask(&self, question: Question) {
+    pub(super) fn ask(&self, question: Question) {
         self.change(|state| {
             state.notice = None;
             state.question = Some(question);

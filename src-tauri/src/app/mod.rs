@@ -56,6 +56,8 @@ pub struct App {
     refreshing: tokio::sync::Mutex<()>,
     /// One use of the VK ID refresh token at a time: it rotates.
     vk_id_turn: tokio::sync::Mutex<()>,
+    /// Held while something about a person is written or removed: nothing is written after its removal.
+    keeping: tokio::sync::Mutex<()>,
 }
 
 impl App {
@@ -70,6 +72,7 @@ impl App {
             shown: Mutex::new(None),
             refreshing: tokio::sync::Mutex::new(()),
             vk_id_turn: tokio::sync::Mutex::new(()),
+            keeping: tokio::sync::Mutex::new(()),
         })
     }
 
@@ -135,54 +138,74 @@ impl App {
 
     /// Shows another day; `None` is today. Fetches it when it is not known.
     pub async fn show_day(&self, date: Option<Date>) {
+        self.look_at(date).await;
+    }
+
+    /// As [`App::show_day`]; tells whether the portal was asked.
+    async fn look_at(&self, date: Option<Date>) -> bool {
         let today = self.today();
         let known = self.change(|state| {
             state.chosen_day = date.filter(|date| *date != today);
             state.opened = None;
-            state.day(state.chosen_day.unwrap_or(today)).is_some()
+            state.week(state.chosen_day.unwrap_or(today)).is_some()
         });
         if !known {
             self.refresh().await;
         }
+        !known
     }
 
-    /// Signs out: VK ID's access is taken away, and everything kept about the account is removed.
+    /// Signs out: everything kept about the account is removed, and VK ID's access is taken away.
     pub async fn sign_out(&self) {
         self.cancel_sign_in();
-        let Some(signed_in) = self.state().signed_in.clone() else {
+        // From here on an answer that is still under way belongs to nobody, and is dropped.
+        let before = self.change(|state| {
+            state.generation = state.generation.wrapping_add(1);
+            state.nameless = None;
+            state.signed_in.as_ref()?;
+            let empty = State {
+                screen: Screen::Welcome,
+                clock_offset: state.clock_offset,
+                generation: state.generation,
+                // It ends by itself, and clears this then.
+                signing_in: state.signing_in.take(),
+                ..State::default()
+            };
+            Some(std::mem::replace(state, empty))
+        });
+        let Some(before) = before else { return };
+        let Some(signed_in) = before.signed_in else {
             return;
         };
-        if signed_in.vk_id.is_some() {
-            self.disconnect_vk_id().await;
+        let shared = [Record::Current, Record::CacheKey];
+        let left_behind = self.forget(&signed_in.account.uid, &shared).await;
+        // A keychain that was never reached holds nothing of ours; one that fell silent may.
+        if left_behind.is_some_and(|reason| reason != SessionOnly::NoKeychain)
+            && before.session_only.is_none()
+        {
+            self.tell(Notice::new(ErrorCode::SignOutIncomplete));
         }
-        let uid = signed_in.account.uid;
+        if let Some(vk_id) = signed_in.vk_id {
+            self.revoke_vk_id(&vk_id.tokens).await;
+        }
+    }
+
+    /// Removes what is kept about an account; gives the reason when something may be left.
+    async fn forget(&self, uid: &str, shared: &[Record]) -> Option<SessionOnly> {
+        let _keeping = self.keeping.lock().await;
+        let own = [
+            Record::PortalSession(uid.to_owned()),
+            Record::SchoolToken(uid.to_owned()),
+            Record::VkId(uid.to_owned()),
+        ];
         let mut left_behind = None;
-        for record in [
-            Record::PortalSession(uid.clone()),
-            Record::SchoolToken(uid.clone()),
-            Record::VkId(uid.clone()),
-            Record::Current,
-            Record::CacheKey,
-        ] {
-            if let Err(reason) = self.ports.vault.remove(&record).await {
+        for record in own.iter().chain(shared) {
+            if let Err(reason) = self.ports.vault.remove(record).await {
                 left_behind = Some(reason);
             }
         }
-        self.ports.cache.remove(&uid).await;
-        self.change(|state| {
-            let offset = state.clock_offset;
-            // A keychain that was never reached holds nothing of ours; one that fell silent may.
-            let notice = left_behind
-                .filter(|reason| *reason != SessionOnly::NoKeychain && state.session_only.is_none())
-                .map(|_| Notice::new(ErrorCode::SignOutIncomplete));
-            *state = State {
-                screen: Screen::Welcome,
-                clock_offset: offset,
-                notice,
-                ..State::default()
-            };
-            state.generation = state.generation.wrapping_add(1);
-        });
+        self.ports.cache.remove(uid).await;
+        left_behind
     }
 
     /// Opens the portal in the default browser: the way that always remains.

@@ -75,6 +75,7 @@ impl App {
     }
 
     async fn sign_in_at_portal(&self, cancel: &Notify) -> Result<(), Ended> {
+        let generation = self.state().generation;
         let region = &self.region.portal;
         let request = LoginRequest {
             address: portal::entry(region),
@@ -91,7 +92,14 @@ impl App {
         let outcome = within(deadline, cancel, self.watch_portal(window.as_mut())).await;
         window.close().await;
         let nameless = outcome?;
-        self.introduce(nameless).await.map_err(Ended::Portal)
+        let _turn = self.refreshing.lock().await;
+        self.look_for_programs();
+        let outcome = self.introduce(nameless, generation).await;
+        if outcome.is_err() && self.state().generation != generation {
+            // Signed out meanwhile: nobody is left to be told.
+            return Err(Ended::Cancelled);
+        }
+        outcome.map_err(Ended::Portal)
     }
 
     async fn watch_portal(&self, window: &mut dyn OpenLogin) -> Result<Nameless, Ended> {

@@ -7,7 +7,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 use zvonok_core::{
     account::Account,
     diary::{Day, Lesson, LessonId, json::SchoolToken, week},
@@ -42,6 +42,8 @@ pub(super) struct State {
     pub waiting_link: Option<String>,
     /// Grows with every change of person: an answer that belongs to an older one is dropped.
     pub generation: u64,
+    /// VK ID gave nothing a moment ago: it is not asked again before this.
+    pub vk_id_rests_until: Option<Instant>,
 }
 
 impl Default for State {
@@ -64,6 +66,7 @@ impl Default for State {
             registered: HashMap::new(),
             waiting_link: None,
             generation: 0,
+            vk_id_rests_until: None,
         }
     }
 }
@@ -100,6 +103,13 @@ pub(super) struct FetchedWeek {
 }
 
 impl State {
+    /// Who is signed in, if it is still the person of this generation.
+    pub fn signed_in_of(&mut self, generation: u64) -> Option<&mut SignedIn> {
+        self.signed_in
+            .as_mut()
+            .filter(|_| self.generation == generation)
+    }
+
     pub fn day(&self, date: Date) -> Option<&Day> {
         self.week(date)?.days.iter().find(|day| day.date == date)
     }

@@ -1,10 +1,13 @@
 //! The VK ID connection: kept, refreshed before it runs out, taken away at sign-out.
 
+use std::time::Duration;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use tokio::time::Instant;
 use zvonok_core::{
     error::ErrorCode,
     secret::Secret,
-    sign_in::vk_id::{Grant, REFRESH_AHEAD_SECONDS, TokenError, Tokens},
+    sign_in::vk_id::{Grant, Person, REFRESH_AHEAD_SECONDS, TokenError, Tokens},
 };
 
 use super::{
@@ -14,20 +17,49 @@ use super::{
 };
 use crate::ports::{Record, VkIdError};
 
+/// A VK ID that gave nothing is not asked again for so long.
+const REST: Duration = Duration::from_secs(60);
+
 impl App {
     /// Exchanges the code, keeps the tokens, asks who it is.
     pub(super) async fn connect_vk_id(&self, grant: Grant) -> Result<(), VkIdError> {
         let _turn = self.vk_id_turn.lock().await;
         let generation = self.state().generation;
         let tokens = self.ports.vk_id.exchange(&grant, self.now()).await?;
-        let person = self.ports.vk_id.person(&tokens).await.ok();
-        if self.state().generation != generation {
-            // Signed out meanwhile: nobody is left to own these tokens.
-            let _ = self.ports.vk_id.revoke(&tokens).await;
-            return Ok(());
-        }
-        self.keep_vk_id(tokens, person).await;
+        self.take_over(tokens, None, generation).await;
         Ok(())
+    }
+
+    /// Keeps new tokens before anything else is done with them, then asks whose they are.
+    async fn take_over(&self, tokens: Tokens, person: Option<Person>, generation: u64) {
+        if self.keep_vk_id(tokens.clone(), person, generation).await {
+            self.learn_person(&tokens, generation).await;
+        } else {
+            // Signed out meanwhile: nobody is left to own these tokens.
+            self.revoke_vk_id(&tokens).await;
+        }
+    }
+
+    async fn learn_person(&self, tokens: &Tokens, generation: u64) {
+        let person = self.ports.vk_id.person(tokens).await;
+        self.change(|state| {
+            if let Some(vk_id) = state
+                .signed_in_of(generation)
+                .and_then(|it| it.vk_id.as_mut())
+            {
+                match person {
+                    Ok(person) => vk_id.person = Some(person),
+                    Err(_) => state.vk_id_rests_until = Some(Instant::now() + REST),
+                }
+            }
+        });
+    }
+
+    /// Takes the access away. The caller has forgotten the tokens, or never kept them.
+    pub(super) async fn revoke_vk_id(&self, tokens: &Tokens) {
+        if let Err(error) = self.ports.vk_id.revoke(tokens).await {
+            tracing::info!(%error, "VK ID did not confirm the end of access; the tokens are forgotten here");
+        }
     }
 
     /// Takes VK ID's access away and forgets its tokens. Without a connection to VK ID the tokens are
@@ -41,9 +73,7 @@ impl App {
             return;
         };
         let removed = self.ports.vault.remove(&Record::VkId(uid)).await;
-        if let Err(error) = self.ports.vk_id.revoke(&connection.tokens).await {
-            tracing::info!(%error, "VK ID did not confirm the end of access; the tokens are forgotten here");
-        }
+        self.revoke_vk_id(&connection.tokens).await;
         if removed.is_err() && self.state().session_only.is_none() {
             self.tell(Notice::new(ErrorCode::SignOutIncomplete).service(Service::VkId));
         }
@@ -52,19 +82,23 @@ impl App {
     /// Refreshes the tokens shortly before they end, and learns whose they are where that is not known yet.
     pub(super) async fn keep_vk_id_fresh(&self) {
         let _turn = self.vk_id_turn.lock().await;
-        let Some(connection) = self.vk_id_connection() else {
-            return;
+        let (connection, generation) = {
+            let state = self.state();
+            let Some(connection) = state.signed_in.as_ref().and_then(|it| it.vk_id.clone()) else {
+                return;
+            };
+            if state
+                .vk_id_rests_until
+                .is_some_and(|until| Instant::now() < until)
+            {
+                return;
+            }
+            (connection, state.generation)
         };
         let left = connection.tokens.expires_at - self.now().as_second();
         if left > REFRESH_AHEAD_SECONDS {
-            if connection.person.is_none()
-                && let Ok(person) = self.ports.vk_id.person(&connection.tokens).await
-            {
-                self.change(|state| {
-                    if let Some(vk_id) = state.signed_in.as_mut().and_then(|it| it.vk_id.as_mut()) {
-                        vk_id.person = Some(person);
-                    }
-                });
+            if connection.person.is_none() {
+                self.learn_person(&connection.tokens, generation).await;
             }
             return;
         }
@@ -73,59 +107,55 @@ impl App {
             return;
         }
         let state = Secret::from(URL_SAFE_NO_PAD.encode(random));
-        let generation = self.state().generation;
         match self
             .ports
             .vk_id
             .refresh(&connection.tokens, &state, self.now())
             .await
         {
-            Ok(tokens) => {
-                let person = match self.ports.vk_id.person(&tokens).await {
-                    Ok(person) => Some(person),
-                    Err(_) => connection.person,
-                };
-                if self.state().generation == generation {
-                    self.keep_vk_id(tokens, person).await;
-                }
+            Ok(tokens) => self.take_over(tokens, connection.person, generation).await,
+            Err(error @ VkIdError::Answer(TokenError::Over)) => {
+                self.lose_vk_id(&error, generation).await;
             }
-            Err(error @ VkIdError::Answer(TokenError::Over)) => self.lose_vk_id(&error).await,
-            // Anything else may pass: the tokens stay, the next turn tries again.
-            Err(error) => tracing::info!(%error, "VK ID gave no new tokens"),
+            // Anything else may pass: the tokens stay, a later turn tries again.
+            Err(error) => {
+                tracing::info!(%error, "VK ID gave no new tokens");
+                self.change(|state| state.vk_id_rests_until = Some(Instant::now() + REST));
+            }
         }
     }
 
-    async fn lose_vk_id(&self, error: &VkIdError) {
+    async fn lose_vk_id(&self, error: &VkIdError, generation: u64) {
+        let _keeping = self.keeping.lock().await;
         let uid = self.change(|state| {
-            state.notice = Some(notice_of(error).service(Service::VkId));
-            let signed_in = state.signed_in.as_mut()?;
+            let signed_in = state.signed_in_of(generation)?;
             signed_in.vk_id = None;
-            Some(signed_in.account.uid.clone())
+            let uid = signed_in.account.uid.clone();
+            state.notice = Some(notice_of(error).service(Service::VkId));
+            Some(uid)
         });
         if let Some(uid) = uid {
             let _ = self.ports.vault.remove(&Record::VkId(uid)).await;
         }
     }
 
-    async fn keep_vk_id(
-        &self,
-        tokens: Tokens,
-        person: Option<zvonok_core::sign_in::vk_id::Person>,
-    ) {
+    /// Tells whether there is still somebody to keep the tokens for.
+    async fn keep_vk_id(&self, tokens: Tokens, person: Option<Person>, generation: u64) -> bool {
+        let _keeping = self.keeping.lock().await;
         let record = tokens.to_record();
         let uid = self.change(|state| {
-            let signed_in = state.signed_in.as_mut()?;
+            let signed_in = state.signed_in_of(generation)?;
             signed_in.vk_id = Some(VkIdConnection { tokens, person });
-            Some(signed_in.account.uid.clone())
+            let uid = signed_in.account.uid.clone();
+            state.vk_id_rests_until = None;
+            Some(uid)
         });
-        if let Some(uid) = uid {
-            let kept = self.ports.vault.save(&Record::VkId(uid), &record).await;
+        let Some(uid) = uid else { return false };
+        let kept = self.ports.vault.save(&Record::VkId(uid), &record).await;
+        if self.state().generation == generation {
             self.note_kept(kept);
         }
-    }
-
-    fn vk_id_connection(&self) -> Option<VkIdConnection> {
-        self.state().signed_in.as_ref()?.vk_id.clone()
+        true
     }
 }
 
