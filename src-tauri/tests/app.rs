@@ -1,0 +1,18 @@
+//! The whole application over fake ports, with no window: what a person does, and what the world answers.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "app/deep_link.rs"]
+mod deep_link;
+#[path = "app/diary.rs"]
+mod diary;
+#[path = "app/fakes.rs"]
+mod fakes;
+#[path = "app/join.rs"]
+mod join;
+#[path = "app/sign_in.rs"]
+mod sign_in;
+#[path = "app/sign_out.rs"]
+mod sign_out;
+#[path = "app/vk_id.rs"]
+mod vk_id;
