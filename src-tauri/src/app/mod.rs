@@ -79,6 +79,7 @@ impl App {
     /// Reads what the last run kept, shows the last known day, and refreshes it.
     pub async fn start(&self) {
         self.publish();
+        self.look_for_programs();
         self.restore().await;
         let waiting = self.change(|state| {
             state.screen = if state.signed_in.is_some() {

@@ -24,6 +24,13 @@ async fn from_the_first_start_to_the_call_and_signed_in_ever_after() -> Result<(
     assert_eq!(shown, expected);
 
     let link = scene.link_of_lesson(2)?;
+    assert!(
+        app.text()
+            .await
+            .replace('\u{a0}', " ")
+            .contains("откроется VK Мессенджер"),
+        "the card says what will open"
+    );
     app.press("join").await?;
     let got = eventually("the messenger", || async {
         Ok(scene.desktop.messenger_got().first().cloned())
