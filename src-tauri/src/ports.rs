@@ -165,7 +165,7 @@ pub trait Portal: Send + Sync {
         &self,
         session: &PortalSession,
         finish: &Secret,
-    ) -> Result<Vec<SchoolToken>, PortalError>;
+    ) -> Result<Fetched<Vec<SchoolToken>>, PortalError>;
 
     /// Who a school token belongs to.
     ///

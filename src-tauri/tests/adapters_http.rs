@@ -460,7 +460,8 @@ async fn school_tokens_are_asked_for_with_the_session() {
         .portal()
         .school_tokens(&session(), &"finish-secret".into())
         .await
-        .unwrap();
+        .unwrap()
+        .value;
     assert_eq!(tokens[0].vendor, "surgut1");
     let seen = server.seen().remove(0);
     assert!(seen.target.starts_with("/apiv3/getusersvendors?"));

@@ -139,7 +139,7 @@ impl HttpPortal {
         parameters: &[(&str, &str)],
         session: &PortalSession,
         read: impl FnOnce(&str) -> Result<T, AnswerError>,
-    ) -> Result<T, PortalError> {
+    ) -> Result<Fetched<T>, PortalError> {
         let mut address = self.address(&format!(
             "{}/{method}",
             self.portal.api_path.trim_end_matches('/')
@@ -158,7 +158,7 @@ impl HttpPortal {
                 session,
             })
             .await?;
-        read(&answer.body).map_err(|error| match error {
+        let value = read(&answer.body).map_err(|error| match error {
             AnswerError::TokenOver => PortalError::SessionOver,
             AnswerError::Refused { state, .. } => {
                 tracing::debug!(method, state, "the portal's API refused");
@@ -167,6 +167,11 @@ impl HttpPortal {
             // The envelope's `state` goes before the status; without an envelope the status is all there is.
             AnswerError::NotAnAnswer if is_refusal(answer.status) => PortalError::Refused,
             AnswerError::NotAnAnswer => PortalError::Unreadable,
+        })?;
+        Ok(Fetched {
+            value,
+            rotated: answer.rotated,
+            server_time: answer.server_time,
         })
     }
 }
@@ -243,7 +248,7 @@ impl Portal for HttpPortal {
         &self,
         session: &PortalSession,
         finish: &Secret,
-    ) -> Result<Vec<SchoolToken>, PortalError> {
+    ) -> Result<Fetched<Vec<SchoolToken>>, PortalError> {
         let parameters = [("v_token", finish.expose_secret()), ("auth_token", "true")];
         self.call(
             "getusersvendors",
@@ -266,6 +271,7 @@ impl Portal for HttpPortal {
             json::read_account,
         )
         .await
+        .map(|answer| answer.value)
     }
 
     async fn days(
@@ -286,6 +292,7 @@ impl Portal for HttpPortal {
             json::read_days(body, student)
         })
         .await
+        .map(|answer| answer.value)
     }
 }
 

@@ -268,7 +268,14 @@ impl App {
             }
         }
         let mut school = match &finish {
-            Some(finish) => self.school_token(&session, finish).await,
+            Some(finish) => {
+                let (token, rotated) = self.school_token(&session, finish).await;
+                if let Some(rotated) = rotated {
+                    session = rotated;
+                    remember(&session);
+                }
+                token
+            }
             None => None,
         };
         let by_token = match &school {
@@ -381,12 +388,17 @@ impl App {
         }
     }
 
-    async fn school_token(&self, session: &PortalSession, finish: &Secret) -> Option<SchoolToken> {
+    /// The first school's token, and the session where the portal changed it.
+    async fn school_token(
+        &self,
+        session: &PortalSession,
+        finish: &Secret,
+    ) -> (Option<SchoolToken>, Option<PortalSession>) {
         match self.ports.portal.school_tokens(session, finish).await {
-            Ok(tokens) => tokens.into_iter().next(),
+            Ok(fetched) => (fetched.value.into_iter().next(), fetched.rotated),
             Err(error) => {
                 tracing::info!(%error, "no school token; the page is enough");
-                None
+                (None, None)
             }
         }
     }

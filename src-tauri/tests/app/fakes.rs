@@ -115,6 +115,7 @@ pub struct Things {
     pub rotates: VecDeque<Option<PortalSession>>,
     pub portal_ahead: Option<SignedDuration>,
     pub school_tokens: Result<Vec<SchoolToken>, PortalError>,
+    pub rotated_with_tokens: Option<PortalSession>,
     pub account: Result<Account, PortalError>,
     pub json_days: Result<Vec<Day>, PortalError>,
 
@@ -282,6 +283,7 @@ impl World {
             rotates: VecDeque::new(),
             portal_ahead: None,
             school_tokens: Ok(vec![school_token()]),
+            rotated_with_tokens: None,
             account: Ok(account()),
             json_days: Ok(Vec::new()),
             exchange: Ok(tokens("one", 3600)),
@@ -495,10 +497,16 @@ impl Portal for World {
         &self,
         session: &PortalSession,
         finish: &Secret,
-    ) -> Result<Vec<SchoolToken>, PortalError> {
+    ) -> Result<Fetched<Vec<SchoolToken>>, PortalError> {
         let details = format!("{} with {}", finish.expose_secret(), jwt(session));
         self.call("portal.school_tokens", details).await;
-        self.things().school_tokens.clone()
+        let mut things = self.things();
+        let value = things.school_tokens.clone()?;
+        Ok(Fetched {
+            value,
+            rotated: things.rotated_with_tokens.take(),
+            server_time: None,
+        })
     }
 
     async fn account(&self, token: &SchoolToken) -> Result<Account, PortalError> {

@@ -380,6 +380,17 @@ async fn a_session_changed_during_the_introduction_is_the_one_that_counts() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_session_changed_with_the_school_token_is_the_one_that_counts() {
+    let zvonok = Zvonok::started().await;
+    zvonok.world.things().rotated_with_tokens = Some(session("hush-jwt-t"));
+    zvonok.sign_in().await;
+    assert!(zvonok.world.things().keychain["7/portal-session"].contains("hush-jwt-t"));
+    zvonok.world.forget_log();
+    zvonok.app.refresh().await;
+    assert!(zvonok.world.calls("portal.week")[0].ends_with("hush-jwt-t"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn programs_are_known_from_the_first_moment() {
     let zvonok = Zvonok::started().await;
     zvonok.world.things().programs.insert("max");
