@@ -7,6 +7,7 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard},
     thread,
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -84,7 +85,8 @@ pub struct Gate {
 impl Gate {
     /// Waits until a call stands at the gate.
     pub async fn reached(&self) {
-        self.arrived.acquire().await.unwrap().forget();
+        let arrived = tokio::time::timeout(Duration::from_secs(3600), self.arrived.acquire());
+        arrived.await.expect("no call came").unwrap().forget();
     }
 
     /// Lets one call through.

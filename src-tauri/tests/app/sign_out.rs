@@ -203,6 +203,30 @@ async fn vk_id_tokens_renewed_during_the_sign_out_are_revoked() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn vk_id_tokens_of_one_person_never_become_anothers() {
+    let zvonok = Zvonok::connected().await;
+    zvonok.world.set_now("2026-11-25T06:01:00Z");
+    let gate = zvonok.world.gate("vk_id.refresh");
+    let tick = zvonok.beside(async move |app| app.tick().await);
+    gate.reached().await;
+    let sign_out = zvonok.beside(async move |app| app.sign_out().await);
+    for _ in 0..20 {
+        tokio::task::yield_now().await;
+    }
+    zvonok.world.things().account.as_mut().unwrap().uid = "8".into();
+    zvonok.sign_in().await;
+    gate.open();
+    tick.await.unwrap();
+    sign_out.await.unwrap();
+    assert_eq!(zvonok.screen().vk_id, VkIdState::Disconnected);
+    let kept = zvonok.keychain();
+    assert!(kept.contains(&"8/portal-session".to_owned()));
+    assert!(!kept.iter().any(|record| record.ends_with("vk-id")));
+    let revoked = zvonok.world.things().revoked.clone();
+    assert!(revoked.contains(&"hush-access-two".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn ends_a_sign_in_that_is_open() {
     let zvonok = Zvonok::signed_in().await;
     zvonok.world.next_window(|address| to(&[address.as_str()]));
