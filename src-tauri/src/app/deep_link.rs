@@ -1,7 +1,8 @@
 //! What a deep link does.
 
+use jiff::civil::Date;
 use zvonok_core::{
-    bell,
+    bell, call,
     deep_link::{self, DeepLink},
     diary::LessonId,
     error::ErrorCode,
@@ -42,15 +43,7 @@ impl App {
                     // It has told why; it says more than «no such lesson», which nobody knows.
                     return;
                 }
-                self.join(
-                    LessonId {
-                        date,
-                        number: Some(number),
-                        part: 1,
-                    },
-                    JoinChoice::default(),
-                )
-                .await;
+                self.join_numbered(date, number).await;
             }
         }
     }
@@ -67,6 +60,33 @@ impl App {
             // A refresh that failed has told why; it says more than «no lesson».
             [] if failed => {}
             [] => self.tell(Notice::new(ErrorCode::NoLessonNow)),
+            [lesson] => self.join(*lesson, JoinChoice::default()).await,
+            several => {
+                let lessons = several.iter().map(ToString::to_string).collect();
+                self.ask(Question::WhichLesson { lessons });
+            }
+        }
+    }
+
+    /// Joins the lesson with this number; sub-groups share one, and where several of them are held as a call
+    /// the person has to say which is theirs.
+    async fn join_numbered(&self, date: Date, number: u8) {
+        let first = LessonId {
+            date,
+            number: Some(number),
+            part: 1,
+        };
+        let held: Vec<LessonId> = {
+            let state = self.state();
+            let lessons = state.day(date).map_or(&[][..], |day| &day.lessons);
+            let held = lessons.iter().filter(|lesson| {
+                lesson.number == Some(number)
+                    && !call::links(lesson, &self.region.call_providers).is_empty()
+            });
+            held.map(|lesson| lesson.id).collect()
+        };
+        match held.as_slice() {
+            [] => self.join(first, JoinChoice::default()).await,
             [lesson] => self.join(*lesson, JoinChoice::default()).await,
             several => {
                 let lessons = several.iter().map(ToString::to_string).collect();

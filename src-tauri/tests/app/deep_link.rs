@@ -100,6 +100,14 @@ async fn two_lessons_at_once_ask_which() {
         Some(Question::WhichLesson { lessons })
     );
     assert_eq!(zvonok.notice(), None, "a question stands alone");
+    let asked = zvonok.screen().question;
+    zvonok.app.dismiss();
+    zvonok.app.deep_link("zvonok://lesson/2026-11-25/2").await;
+    assert_eq!(
+        zvonok.screen().question,
+        asked,
+        "the number is both lessons'"
+    );
     assert!(zvonok.opened().is_empty());
     zvonok
         .app

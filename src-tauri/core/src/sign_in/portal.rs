@@ -25,8 +25,8 @@ pub fn entry(portal: &Portal) -> Url {
 }
 
 /// Judges a committed main-frame address. Finished when it is the portal's diary path (exactly, or below
-/// it) on the portal's own origin; the caller then checks for the session cookie, and goes on watching when
-/// there is none.
+/// it) on the portal's own origin; the caller then checks for the session cookie: without one there is no
+/// sign-in.
 pub fn judge(portal: &Portal, address: &Url) -> Step<Arrived> {
     if is_blank(address) {
         return Step::Continue;
