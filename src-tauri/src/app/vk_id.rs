@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use zvonok_core::{
     error::ErrorCode,
     secret::Secret,
-    sign_in::vk_id::{Grant, Person, REFRESH_AHEAD_SECONDS, TokenError, Tokens},
+    sign_in::vk_id::{Grant, Person, TokenError, Tokens},
 };
 
 use super::{
@@ -95,8 +95,7 @@ impl App {
             }
             (connection, state.generation)
         };
-        let left = connection.tokens.expires_at - self.now().as_second();
-        if left > REFRESH_AHEAD_SECONDS {
+        if !connection.tokens.needs_refresh(self.now().as_second()) {
             if connection.person.is_none() {
                 self.learn_person(&connection.tokens, generation).await;
             }
