@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use zvonok_stand::{Person, Sender, Stand};
 
-use crate::{PATIENCE, app::App, desktop::Desktop};
+use crate::{PATIENCE, app::App, desktop::Desktop, eventually};
 
 /// Hands on a desktop, in front of a stand.
 pub struct Hands<'a> {
@@ -65,7 +65,25 @@ impl Hands<'_> {
         app.press("sign-in").await?;
         self.esia(person).await?;
         app.see("screen-today").await?;
-        Ok(())
+        // A press while the day is still being put together may meet a button that is just redrawn.
+        eventually("the end of the sign-in", || async {
+            let state = app.state().await?;
+            let quiet = state["signingIn"].is_null() && state["loading"] == false;
+            Ok(quiet.then_some(()))
+        })
+        .await?;
+        // The app registers its scheme after its start, and `xdg-mime` rewrites the list of handlers for it.
+        eventually("the scheme's handler", || async {
+            let asked = ["query", "default", "x-scheme-handler/zvonok-stand"];
+            let answer = self
+                .desktop
+                .command("xdg-mime")
+                .args(asked)
+                .output()
+                .await?;
+            Ok((!answer.stdout.trim_ascii().is_empty()).then_some(()))
+        })
+        .await
     }
 
     /// Goes through the pages of Госуслуги.
