@@ -48,7 +48,7 @@ async fn people(State(world): State<Arc<World>>) -> Markup {
 fn card(world: &World, person: &Person) -> Markup {
     let pupils = || {
         person
-            .pupils
+            .pupils()
             .iter()
             .filter_map(|uid| world.school.pupil(*uid))
     };
@@ -59,8 +59,8 @@ fn card(world: &World, person: &Person) -> Markup {
     html! {
         section.card {
             h3 { (person.name()) }
-            @match person.role {
-                Role::Student => { span.muted { "Ученик " (classes.join(", ")) " · № " (person.uid) } }
+            @match person.role() {
+                Role::Student => { span.muted { "Ученик " (classes.join(", ")) " · № " (person.uid()) } }
                 Role::Parent => { span.muted { "Родитель · дети: " (children.join(", ")) } }
             }
             dl {

@@ -10,8 +10,10 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
+mod people;
 mod plan;
 
+pub use people::{Gosuslugi, Obstacle, Person, Profile, Pupil, Role, SecondFactor, VkAccount};
 use plan::{Entry, Slot, Task};
 
 /// Code of the school at the portal («vendor», «school domain»).
@@ -33,109 +35,6 @@ pub const BELLS: [(Time, Time); 6] = [
 
 /// The extra-curricular lesson, which has no number.
 const EXTRA_BELL: (Time, Time) = (time(14, 0, 0, 0), time(14, 40, 0, 0));
-
-/// What somebody is at the portal [C eljur.md §1.6].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// `student`
-    Student,
-    /// `parent`
-    Parent,
-}
-
-impl Role {
-    /// The portal's word for it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Role::Student => "student",
-            Role::Parent => "parent",
-        }
-    }
-}
-
-/// A pupil of the school.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Pupil {
-    /// The portal's id, `u.{uid}` in addresses.
-    pub uid: u32,
-    /// «Иван»
-    pub first_name: &'static str,
-    /// «Иванов»
-    pub last_name: &'static str,
-    /// «Иванович»
-    pub middle_name: &'static str,
-    /// `male` or `female`
-    pub gender: &'static str,
-    /// «9А»
-    pub class: &'static str,
-    /// 9
-    pub parallel: u8,
-}
-
-/// Login and password at Госуслуги.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Gosuslugi {
-    /// Typed into `#login`.
-    pub login: &'static str,
-    /// Typed into `#password`.
-    pub password: &'static str,
-    /// Where the code is sent.
-    pub phone: &'static str,
-}
-
-/// An account at VK ID.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct VkAccount {
-    /// Ten digits after +7, as typed.
-    pub phone: &'static str,
-    /// Typed on the second page.
-    pub password: &'static str,
-    /// VK's id of the person.
-    pub user_id: u64,
-    /// Has an educational profile: branch 1 of the leaflet. Without one: branch 2, which the stand lacks yet.
-    pub edu_profile: bool,
-}
-
-/// Somebody one can sign in as.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Person {
-    /// `ivan`
-    pub id: &'static str,
-    /// The portal's id.
-    pub uid: u32,
-    /// Pupil or parent.
-    pub role: Role,
-    /// «Иван»
-    pub first_name: &'static str,
-    /// «Иванов»
-    pub last_name: &'static str,
-    /// «Иванович»
-    pub middle_name: &'static str,
-    /// `male` or `female`
-    pub gender: &'static str,
-    /// Whose diaries this person sees: own for a pupil, the children's for a parent.
-    pub pupils: Vec<u32>,
-    /// Account at Госуслуги.
-    pub gosuslugi: Gosuslugi,
-    /// Account at VK ID, where there is one. Branch 3 of the leaflet (no account) is not built yet.
-    pub vk: Option<VkAccount>,
-}
-
-impl Person {
-    /// «Иван Иванов»
-    pub fn name(&self) -> String {
-        format!("{} {}", self.first_name, self.last_name)
-    }
-
-    /// «Иванов Иван Иванович»
-    pub fn full_name(&self) -> String {
-        format!(
-            "{} {} {}",
-            self.last_name, self.first_name, self.middle_name
-        )
-    }
-}
 
 /// A file that hangs on a homework.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -294,66 +193,10 @@ pub(crate) struct CallOf {
 
 impl School {
     pub(crate) fn new() -> Self {
-        let pupils = vec![
-            Pupil {
-                uid: 3728,
-                first_name: "Иван",
-                last_name: "Иванов",
-                middle_name: "Иванович",
-                gender: "male",
-                class: "9А",
-                parallel: 9,
-            },
-            Pupil {
-                uid: 4115,
-                first_name: "Анна",
-                last_name: "Иванова",
-                middle_name: "Ивановна",
-                gender: "female",
-                class: "2Б",
-                parallel: 2,
-            },
-        ];
-        let people = vec![
-            Person {
-                id: "ivan",
-                uid: 3728,
-                role: Role::Student,
-                first_name: "Иван",
-                last_name: "Иванов",
-                middle_name: "Иванович",
-                gender: "male",
-                pupils: vec![3728],
-                gosuslugi: Gosuslugi {
-                    login: "ivan",
-                    password: "parta-okno-9a",
-                    phone: "+7 900 000-00-11",
-                },
-                vk: Some(VkAccount {
-                    phone: "9000000011",
-                    password: "mel-doska-9a",
-                    user_id: 530_001_011,
-                    edu_profile: true,
-                }),
-            },
-            Person {
-                id: "maria",
-                uid: 5021,
-                role: Role::Parent,
-                first_name: "Мария",
-                last_name: "Иванова",
-                middle_name: "Петровна",
-                gender: "female",
-                pupils: vec![3728, 4115],
-                gosuslugi: Gosuslugi {
-                    login: "maria",
-                    password: "kniga-lampa-5",
-                    phone: "+7 900 000-00-22",
-                },
-                vk: None,
-            },
-        ];
-        Self { people, pupils }
+        Self {
+            people: people::people(),
+            pupils: people::pupils(),
+        }
     }
 
     pub(crate) fn person(&self, id: &str) -> Option<&Person> {

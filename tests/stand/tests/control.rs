@@ -239,7 +239,7 @@ async fn the_control_api_does_what_the_handle_does() {
     );
     assert!(stand.log().is_empty());
     let (_, people) = control(&stand, Method::GET, "/control/people", None).await;
-    assert_eq!(people["people"][0]["uid"], 3728);
+    assert_eq!(people["people"][0]["profiles"][0]["uid"], 3728);
     let (_, lessons) = control(
         &stand,
         Method::GET,

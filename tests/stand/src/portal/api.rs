@@ -131,7 +131,7 @@ fn rules(world: &World, person: &Person) -> Value {
     let mut students = Map::new();
     let mut groups = Map::new();
     for pupil in person
-        .pupils
+        .pupils()
         .iter()
         .filter_map(|uid| world.school.pupil(*uid))
     {
@@ -151,14 +151,14 @@ fn rules(world: &World, person: &Person) -> Value {
             "hometeacher_lastname": "Петрова", "hometeacher_firstname": "Полина", "hometeacher_middlename": "Павловна",
         }));
     }
-    let id = person.uid.to_string();
+    let id = person.uid().to_string();
     json!({
-        "roles": [person.role.code()],
+        "roles": [person.role().code()],
         "name": id, "id": id, "vuid": format!("{VENDOR_ID}#{id}"),
         "id_hash": "", "guid": "", "original_guid": "",
         "title": person.full_name(),
         "lastname": person.last_name, "firstname": person.first_name, "middlename": person.middle_name,
-        "gender": person.gender, "age": if person.role == Role::Student { 15 } else { 40 },
+        "gender": person.gender, "age": if person.role() == Role::Student { 15 } else { 40 },
         "email": "", "email_confirmed": false, "city": "", "region": "", "regionCode": "86",
         "vendor": VENDOR, "vendor_id": 12345, "messageSignature": "", "allowedAds": [], "allowedSections": [],
         "uploadFileUrl": format!("{}/storage/upload?token={}&domain={VENDOR}", bare(&world.origins.portal), world.secret(random::hex32())),
@@ -179,13 +179,13 @@ fn diary(world: &World, person: &Person, parameters: &Parameters) -> Response {
         .iter()
         .find_map(|name| parameters.get(*name));
     let uids: Vec<u32> = match asked {
-        None => person.pupils.clone(),
+        None => person.pupils().to_vec(),
         Some(list) => list
             .split(',')
             .filter_map(|id| id.trim().parse().ok())
             .collect(),
     };
-    if uids.is_empty() || uids.iter().any(|uid| !person.pupils.contains(uid)) {
+    if uids.is_empty() || uids.iter().any(|uid| !person.pupils().contains(uid)) {
         return refuse(world, StatusCode::FORBIDDEN, "Нет доступа к ученику");
     }
     let Some(days) = days(
@@ -200,7 +200,7 @@ fn diary(world: &World, person: &Person, parameters: &Parameters) -> Response {
     }
     let rings = parameters.get("rings").is_some_and(|value| is_true(value));
     // Родители урок не увидят (the leaflet).
-    let markup = if person.role == Role::Student {
+    let markup = if person.role() == Role::Student {
         settings.button_markup
     } else {
         ButtonMarkup::Nowhere

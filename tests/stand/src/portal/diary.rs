@@ -56,11 +56,11 @@ pub(super) fn page(world: &World, person: &Person, uid: u32, week: i32, monday: 
         .collect();
     let sunday = days.last().copied().unwrap_or(monday);
     let sentry = json!({
-        "user": { "uid": person.uid, "username": person.gosuslugi.login, "role": person.role.code(), "domain": VENDOR }
+        "user": { "uid": person.uid(), "username": person.gosuslugi.login, "role": person.role().code(), "domain": VENDOR }
     });
     let settings = world.settings();
     // Родители урок не увидят (the leaflet): a parent's page has no link in any markup.
-    let markup = if person.role == Role::Student {
+    let markup = if person.role() == Role::Student {
         settings.button_markup
     } else {
         ButtonMarkup::Nowhere
@@ -79,9 +79,9 @@ pub(super) fn page(world: &World, person: &Person, uid: u32, week: i32, monday: 
             }
             // The banner stands on the real page [1]; an app must not take it for a lesson's button.
             div.sferum-banner { "Сферум: учебные чаты и звонки. " a href="/journal-app/sferum" { "Подробнее" } }
-            @if person.pupils.len() > 1 {
+            @if person.pupils().len() > 1 {
                 div.selection {
-                    @for pupil in person.pupils.iter().filter_map(|id| world.school.pupil(*id)) {
+                    @for pupil in person.pupils().iter().filter_map(|id| world.school.pupil(*id)) {
                         @if pupil.uid == uid { span.selected { (pupil.last_name) " " (pupil.first_name) } }
                         @else { a href={ "/journal-app/u." (pupil.uid) } { (pupil.last_name) " " (pupil.first_name) } }
                         " "

@@ -137,7 +137,7 @@ fn open_session(world: &World, person: &Person) -> String {
         "exp": until.as_second(),
         "domain": VENDOR,
         "segment": "eljur",
-        "uid": person.uid,
+        "uid": person.uid(),
         "mp": false,
     }));
     world.portal.0.lock().sessions.insert(
@@ -300,7 +300,7 @@ async fn journal(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) 
     let Some(person) = world.portal.person(&world, &headers) else {
         return to_login(&uri);
     };
-    let mut uid = person.pupils.first().copied().unwrap_or_default();
+    let mut uid = person.pupils().first().copied().unwrap_or_default();
     let mut week = 0_i32;
     let rest = uri.path().trim_start_matches("/journal-app");
     for part in rest.split('/').filter(|part| !part.is_empty()) {
@@ -312,7 +312,7 @@ async fn journal(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) 
             return axum::response::IntoResponse::into_response(missing(part));
         }
     }
-    if !person.pupils.contains(&uid) {
+    if !person.pupils().contains(&uid) {
         let text = "Этот дневник принадлежит другому ученику.";
         return (
             StatusCode::FORBIDDEN,

@@ -223,7 +223,7 @@ async fn finish(State(world): State<Arc<World>>, Query(query): Query<Finish>) ->
         "jti": random::uuid(),
         "iat": now.as_second(),
         "exp": until.as_second(),
-        "uid": person.uid,
+        "uid": person.uid(),
     })));
     world
         .portal
