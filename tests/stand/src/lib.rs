@@ -360,6 +360,11 @@ impl Stand {
         &self.world.school.people
     }
 
+    /// The pupil with this number at the portal.
+    pub fn pupil(&self, uid: u32) -> Option<&school::Pupil> {
+        self.world.school.pupil(uid)
+    }
+
     /// VK ID's sessions whose refresh token still lives.
     pub fn vk_tokens_live(&self) -> usize {
         self.world.vk.live()
