@@ -1,5 +1,11 @@
 //! Nothing that is sent to the stand makes it panic or fail: bad input gets 4xx with a reason.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 mod person;
 mod source;
 

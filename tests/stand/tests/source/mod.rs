@@ -128,13 +128,20 @@ fn methods(expression: &Expr, answers: &mut Vec<(String, Option<String>)>) {
     }
 }
 
+/// An enum: its name and doc comment, and those of its variants.
+pub struct Choice {
+    pub name: String,
+    pub doc: String,
+    pub variants: Vec<(String, String)>,
+}
+
 pub struct Source {
     pub routes: Vec<Route>,
     /// Documented functions by file and name.
     functions: BTreeMap<(String, String), String>,
     pub settings: Vec<(String, String)>,
     /// Variants of the public enums of `settings.rs`, `faults.rs` and `school/people.rs`.
-    pub enums: Vec<(String, String, Vec<(String, String)>)>,
+    pub enums: Vec<Choice>,
 }
 
 pub fn read() -> Source {
@@ -175,7 +182,11 @@ pub fn read() -> Source {
                         .iter()
                         .map(|variant| (variant.ident.to_string(), doc(&variant.attrs)))
                         .collect();
-                    enums.push((found.ident.to_string(), doc(&found.attrs), variants));
+                    enums.push(Choice {
+                        name: found.ident.to_string(),
+                        doc: doc(&found.attrs),
+                        variants,
+                    });
                 }
                 _ => {}
             }
