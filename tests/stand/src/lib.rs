@@ -22,9 +22,11 @@ mod region;
 pub mod school;
 mod server;
 mod settings;
+mod tls;
 mod vk_id;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +35,7 @@ use jiff::civil::{Date, time};
 use jiff::{Timestamp, Zoned};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 use url::Url;
 
 pub use clock::ZONE;
@@ -43,12 +46,13 @@ pub use school::{LessonFact, Person};
 pub use settings::{
     ButtonMarkup, DeadRefreshError, EsiaScenario, ItemsShape, Settings, VkScenario,
 };
+pub use tls::Certificate;
 pub use vk_id::CLIENT_ID as VK_CLIENT_ID;
 
 use school::School;
 
 /// One of the stand's origins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Service {
     /// The diary portal.
@@ -101,11 +105,21 @@ pub(crate) fn bare(origin: &Url) -> &str {
     origin.as_str().trim_end_matches('/')
 }
 
+/// TLS under the names that the live services have: `https://cop.admhmao.ru/` and so on. Each service keeps a
+/// loopback address of its own; who shall reach it there must be told so by name, see [`Stand::addresses`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ProductionNames {
+    /// The TCP port of every name; free ones when absent, and then whoever maps names must map ports too.
+    pub port: Option<u16>,
+}
+
 /// How to start.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// First of six consecutive ports; free ones when absent.
     pub port_base: Option<u16>,
+    /// The names of the live services instead of plain http on loopback. The people's origin stays there.
+    pub production_names: Option<ProductionNames>,
     /// The clock at the start; [`default_now`] when absent.
     pub now: Option<Timestamp>,
     /// Scenario switches.
@@ -130,6 +144,9 @@ pub(crate) struct World {
     settings: Mutex<Settings>,
     pub(crate) school: School,
     pub(crate) origins: Origins,
+    pub(crate) tls: Option<tls::Tls>,
+    /// Counts changes of `settings.certificates`: no connection outlives the certificate it was opened with.
+    pub(crate) certificates_changed: watch::Sender<u64>,
     secrets: Mutex<BTreeSet<String>>,
     pub(crate) portal: portal::Portal,
     pub(crate) esia: esia::Esia,
@@ -144,8 +161,30 @@ impl World {
     /// Changes the settings, or says why these cannot be.
     pub(crate) fn change_settings(&self, settings: Settings) -> Result<(), String> {
         settings.check()?;
-        *self.settings.lock() = settings;
+        self.check_names(&settings)?;
+        let before = std::mem::replace(&mut *self.settings.lock(), settings.clone());
+        if before.certificates != settings.certificates {
+            self.certificates_changed
+                .send_modify(|count| *count = count.wrapping_add(1));
+        }
         Ok(())
+    }
+
+    fn check_names(&self, settings: &Settings) -> Result<(), String> {
+        let named = settings.call_host.is_some() || !settings.certificates.is_empty();
+        if named && self.tls.is_none() {
+            return Err(
+                "call_host, certificates: this stand answers without production names".into(),
+            );
+        }
+        Ok(())
+    }
+
+    /// Where call links lead.
+    fn call_site(&self, settings: &Settings) -> Url {
+        let host = settings.call_host.as_ref();
+        host.and_then(|host| Url::parse(&format!("https://{host}/")).ok())
+            .unwrap_or_else(|| self.origins.vk_site.clone())
     }
 
     /// Remembers a value that may stand in no file of the app, and gives it back.
@@ -179,7 +218,7 @@ impl World {
                 &settings.online_lessons
             },
             portal: &self.origins.portal,
-            vk_site: &self.origins.vk_site,
+            vk_site: &self.call_site(&settings),
             elsewhere: &self.origins.elsewhere,
         };
         self.school.lessons(uid, date, &view)
@@ -190,6 +229,7 @@ impl World {
 #[derive(Debug)]
 pub struct Stand {
     world: Arc<World>,
+    addresses: BTreeMap<&'static str, SocketAddr>,
     _servers: server::Servers,
 }
 
@@ -201,7 +241,12 @@ impl Stand {
     pub async fn start(options: Options) -> anyhow::Result<Self> {
         options.settings.check().map_err(anyhow::Error::msg)?;
         tokio::task::spawn_blocking(jwt::prepare).await??;
-        let sockets = server::Sockets::bind(options.port_base).await?;
+        let names = options.production_names;
+        let tls = match names {
+            Some(_) => Some(tokio::task::spawn_blocking(tls::Tls::new).await??),
+            None => None,
+        };
+        let sockets = server::Sockets::bind(options.port_base, names).await?;
         let world = Arc::new(World {
             clock: clock::Clock::new(options.now.unwrap_or_else(default_now)),
             log: log::Log::new(),
@@ -209,14 +254,21 @@ impl Stand {
             settings: Mutex::new(options.settings),
             school: School::new(),
             origins: sockets.origins()?,
+            tls,
+            certificates_changed: watch::Sender::new(0),
             secrets: Mutex::default(),
             portal: portal::Portal::default(),
             esia: esia::Esia::default(),
             vk: vk_id::VkId::default(),
         });
+        world
+            .check_names(&world.settings())
+            .map_err(anyhow::Error::msg)?;
+        let addresses = sockets.addresses()?;
         let servers = sockets.serve(&world);
         Ok(Self {
             world,
+            addresses,
             _servers: servers,
         })
     }
@@ -224,6 +276,17 @@ impl Stand {
     /// Where the services answer.
     pub fn origins(&self) -> &Origins {
         &self.world.origins
+    }
+
+    /// Where each production name leads: a loopback address and its port. Empty without production names.
+    pub fn addresses(&self) -> &BTreeMap<&'static str, SocketAddr> {
+        &self.addresses
+    }
+
+    /// Certificate of the throw-away authority that vouches for the production names, PEM: a client that is to
+    /// believe the stand must be given it. `None` without production names.
+    pub fn authority_pem(&self) -> Option<&str> {
+        self.world.tls.as_ref().map(tls::Tls::authority)
     }
 
     /// Region file that points the app at this stand.

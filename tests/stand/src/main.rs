@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Parser;
-use zvonok_stand::{Options, Stand};
+use zvonok_stand::{Options, ProductionNames, Stand};
 
 /// Учебный стенд: портал, Госуслуги, VK ID и звонки на этом компьютере.
 #[derive(Debug, Parser)]
@@ -19,6 +19,18 @@ struct Arguments {
     /// The clock at the start, e.g. 2026-11-25T09:02 (the school's local time)
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
+    /// Answer by https under the live services' names (cop.admhmao.ru, …), each on a loopback address
+    #[arg(long)]
+    production_names: bool,
+    /// Port of all production names, e.g. 443 (free ones when absent)
+    #[arg(long, value_name = "N", requires = "production_names")]
+    https_port: Option<u16>,
+    /// Write the certificate of the throw-away authority that vouches for the production names
+    #[arg(long, value_name = "PATH", requires = "production_names")]
+    ca_file: Option<PathBuf>,
+    /// Write where each production name leads, JSON: name → ip:port
+    #[arg(long, value_name = "PATH", requires = "production_names")]
+    addresses_file: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -33,6 +45,9 @@ async fn main() -> anyhow::Result<()> {
     let stand = Stand::start(Options {
         port_base: arguments.port_base,
         now,
+        production_names: arguments.production_names.then_some(ProductionNames {
+            port: arguments.https_port,
+        }),
         ..Options::default()
     })
     .await?;
@@ -41,6 +56,17 @@ async fn main() -> anyhow::Result<()> {
             .write_region(path)
             .with_context(|| format!("cannot write {}", path.display()))?;
         println!("Файл региона: {}", path.display());
+    }
+    if let Some(path) = &arguments.addresses_file {
+        std::fs::write(path, serde_json::to_string_pretty(stand.addresses())?)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        println!("Адреса имён: {}", path.display());
+    }
+    // Last: whoever waits for this file finds the other one whole.
+    if let (Some(path), Some(authority)) = (&arguments.ca_file, stand.authority_pem()) {
+        std::fs::write(path, authority)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        println!("Сертификат удостоверяющего центра: {}", path.display());
     }
     let origins = stand.origins();
     println!(

@@ -1,26 +1,33 @@
 //! Sockets, connections and what every answer goes through: faults, clock, log.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderValue, Method, Request as HttpRequest, Response, StatusCode, header};
+use axum::http::header::Entry;
+use axum::http::{
+    HeaderMap, HeaderValue, Method, Request as HttpRequest, Response, StatusCode, header,
+};
 use axum::response::IntoResponse as _;
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 use url::Url;
 
 use crate::faults::FaultKind;
 use crate::log::Request;
-use crate::{Origins, Service, World};
+use crate::{Origins, ProductionNames, Service, World, tls};
 
 const SERVICES: [Service; 6] = [
     Service::Portal,
@@ -32,7 +39,10 @@ const SERVICES: [Service; 6] = [
 ];
 
 /// Bound, not yet served: the origins must be known before the first answer.
-pub(crate) struct Sockets(Vec<(Service, TcpListener)>);
+pub(crate) struct Sockets {
+    listeners: Vec<(Service, TcpListener)>,
+    named: bool,
+}
 
 /// Servers that stop when dropped.
 #[derive(Debug)]
@@ -49,14 +59,18 @@ impl Drop for Servers {
 impl Sockets {
     /// Each service has a loopback address of its own, so that no cookie of one reaches another: cookies know
     /// no ports.
-    pub(crate) async fn bind(port_base: Option<u16>) -> io::Result<Self> {
+    pub(crate) async fn bind(
+        port_base: Option<u16>,
+        names: Option<ProductionNames>,
+    ) -> io::Result<Self> {
         let mut sockets = Vec::new();
         for (index, service) in (0u8..).zip(SERVICES) {
-            let port = match port_base {
-                Some(base) => base
+            let port = match (names, port_base) {
+                (Some(names), _) if !tls::names(service).is_empty() => names.port.unwrap_or(0),
+                (_, Some(base)) => base
                     .checked_add(u16::from(index))
                     .ok_or(io::ErrorKind::InvalidInput)?,
-                None => 0,
+                (_, None) => 0,
             };
             let own = Ipv4Addr::new(127, 0, 0, index + 1);
             let listener = match TcpListener::bind((own, port)).await {
@@ -69,12 +83,28 @@ impl Sockets {
             .map_err(|error| io::Error::new(error.kind(), format!("{own}:{port}: {error}")))?;
             sockets.push((service, listener));
         }
-        Ok(Self(sockets))
+        Ok(Self {
+            listeners: sockets,
+            named: names.is_some(),
+        })
+    }
+
+    /// Where each production name leads.
+    pub(crate) fn addresses(&self) -> io::Result<BTreeMap<&'static str, SocketAddr>> {
+        let mut addresses = BTreeMap::new();
+        for (service, listener) in self.listeners.iter().filter(|_| self.named) {
+            let address = listener.local_addr()?;
+            addresses.extend(tls::names(*service).iter().map(|name| (*name, address)));
+        }
+        Ok(addresses)
     }
 
     pub(crate) fn origins(&self) -> anyhow::Result<Origins> {
         let origin = |service| -> anyhow::Result<Url> {
-            let found = self.0.iter().find(|(s, _)| *s == service);
+            if let Some(named) = tls::origin(service).filter(|_| self.named) {
+                return Ok(named);
+            }
+            let found = self.listeners.iter().find(|(s, _)| *s == service);
             let (_, listener) = found.ok_or_else(|| anyhow::anyhow!("no socket"))?;
             Ok(Url::parse(&format!("http://{}/", listener.local_addr()?))?)
         };
@@ -108,7 +138,7 @@ impl Sockets {
                 Arc::clone(world),
             ))
         };
-        Servers(self.0.into_iter().map(start).collect())
+        Servers(self.listeners.into_iter().map(start).collect())
     }
 }
 
@@ -141,14 +171,51 @@ async fn connection(
     if !peer.ip().is_loopback() {
         return;
     }
+    let Some(tls) = world
+        .tls
+        .as_ref()
+        .filter(|_| !tls::names(service).is_empty())
+    else {
+        return serve(service, stream, &router, &world, std::future::pending()).await;
+    };
+    // Subscribed before the certificate is chosen, so that no change is missed.
+    let mut changed = world.certificates_changed.subscribe();
+    let certificate = world.settings().certificates.get(&service).copied();
+    let Some(config) = tls.config(service, certificate.unwrap_or_default()) else {
+        return;
+    };
+    // A client that does not like the certificate goes away here: its right.
+    if let Ok(stream) = TlsAcceptor::from(config).accept(stream).await {
+        let end = async {
+            let _ = changed.changed().await;
+        };
+        serve(service, stream, &router, &world, end).await;
+    }
+}
+
+/// Serves a connection until the other side closes it, or until `end`, with the answer under way finished.
+async fn serve(
+    service: Service,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    router: &Router,
+    world: &Arc<World>,
+    end: impl Future<Output = ()>,
+) {
     let answer = hyper::service::service_fn(|request| {
-        let (router, world) = (router.clone(), Arc::clone(&world));
+        let (router, world) = (router.clone(), Arc::clone(world));
         async move { answer(service, request, router, &world).await }
     });
+    let served =
+        hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
+    let (mut served, mut end) = (pin!(served), pin!(end));
     // An error here is the other side's, or a fault we made: nobody to tell.
-    let _ = hyper::server::conn::http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), answer)
-        .await;
+    tokio::select! {
+        _ = served.as_mut() => {}
+        () = end.as_mut() => {
+            served.as_mut().graceful_shutdown();
+            let _ = served.await;
+        }
+    }
 }
 
 /// An error ends the connection without an answer.
@@ -182,6 +249,9 @@ async fn answer(
         });
     }
     let mut response = answered?;
+    if world.tls.is_some() && service != Service::People {
+        secure(response.headers_mut());
+    }
     if let Ok(date) = HeaderValue::from_str(&world.clock.http_date()) {
         response.headers_mut().insert(header::DATE, date);
     }
@@ -191,6 +261,19 @@ async fn answer(
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     Ok(response)
+}
+
+/// Puts `Secure` on every cookie, as the live services do; on plain http webviews would drop such cookies.
+fn secure(headers: &mut HeaderMap) {
+    let Entry::Occupied(mut cookies) = headers.entry(header::SET_COOKIE) else {
+        return;
+    };
+    for cookie in cookies.iter_mut() {
+        let line = [cookie.as_bytes(), b"; Secure"].concat();
+        if let Ok(line) = HeaderValue::from_bytes(&line) {
+            *cookie = line;
+        }
+    }
 }
 
 async fn meet(

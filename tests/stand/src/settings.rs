@@ -1,6 +1,11 @@
 //! Scenario switches. Serialised, so that the control API can change them one by one.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+use crate::Service;
+use crate::tls::{self, Certificate};
 
 /// Where the link to the call stands: the real markup of «Онлайн-урок» is unknown (eljur.md §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +88,10 @@ pub struct Settings {
     pub button_markup: ButtonMarkup,
     /// Numbers of the pupil's lessons that are held as a call, every school day.
     pub online_lessons: Vec<u8>,
+    /// Host of VK's call links, under production names only; `vk.ru` when absent.
+    pub call_host: Option<String>,
+    /// What services show instead of the right certificate, under production names only.
+    pub certificates: BTreeMap<Service, Certificate>,
     /// Life of the portal's session cookie; 26 h [C eljur.md §2.4].
     pub session_seconds: u32,
     /// `/apiv3` answers only with a developer key.
@@ -122,6 +131,8 @@ impl Default for Settings {
         Self {
             button_markup: ButtonMarkup::Additional,
             online_lessons: vec![2, 4],
+            call_host: None,
+            certificates: BTreeMap::new(),
             session_seconds: 93_600,
             api_key_required: false,
             api_takes_cookie: true,
@@ -160,6 +171,15 @@ impl Settings {
                 self.vk_error_status
             ));
         }
+        if let Some(host) = &self.call_host
+            && !tls::CALL_HOSTS.contains(&host.as_str())
+        {
+            return Err(format!(
+                "call_host: «{host}» is none of {}",
+                tls::CALL_HOSTS.join(", ")
+            ));
+        }
+        tls::check(&self.certificates)?;
         if self.sms_attempts == 0 {
             return Err("sms_attempts: at least 1".into());
         }

@@ -150,7 +150,7 @@ fn open_session(world: &World, person: &Person) -> String {
     world.secret(value)
 }
 
-/// The cookies a finished sign-in sets [C eljur.md §2.4]. No `Secure`: webviews drop such cookies on http.
+/// The cookies a finished sign-in sets [C eljur.md §2.4]. `Secure` is put on where there is TLS.
 fn session_cookies(world: &World, person: &Person) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let mut set = |name: &str, value: &str| {
