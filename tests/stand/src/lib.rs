@@ -47,7 +47,7 @@ pub use settings::{
     ButtonMarkup, DeadRefreshError, EsiaScenario, ItemsShape, Settings, VkScenario,
 };
 pub use tls::Certificate;
-pub use vk_id::CLIENT_ID as VK_CLIENT_ID;
+pub use vk_id::{CLIENT_ID as VK_CLIENT_ID, WebApp};
 
 use school::School;
 

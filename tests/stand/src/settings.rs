@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Service;
 use crate::tls::{self, Certificate};
+use crate::vk_id::WebApp;
 
 /// Where the link to the call stands: the real markup of «Онлайн-урок» is unknown (eljur.md §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +125,8 @@ pub struct Settings {
     pub vk_dead_refresh_error: DeadRefreshError,
     /// HTTP status of VK ID's error answers; clients must look at `error` even on 200 [C identity.md §2.4].
     pub vk_error_status: u16,
+    /// Web applications registered at VK ID beside the app and the portal [stand].
+    pub vk_web_apps: Vec<WebApp>,
 }
 
 impl Default for Settings {
@@ -149,6 +152,7 @@ impl Default for Settings {
             vk_refresh_dead: false,
             vk_dead_refresh_error: DeadRefreshError::InvalidGrant,
             vk_error_status: 200,
+            vk_web_apps: Vec::new(),
         }
     }
 }
@@ -180,6 +184,9 @@ impl Settings {
             ));
         }
         tls::check(&self.certificates)?;
+        for app in &self.vk_web_apps {
+            app.check()?;
+        }
         if self.sms_attempts == 0 {
             return Err("sms_attempts: at least 1".into());
         }

@@ -26,6 +26,9 @@ use crate::{World, jwt, random};
 
 pub(crate) use sign_in::REDIRECT_PATH;
 
+/// Where VK ID sends people back to after «Привязать учебный профиль VK ID» [G identity.md §3].
+pub(crate) const VK_REDIRECT_PATH: &str = "/journal-vkid-action/action.validate";
+
 /// Cookie that is the session [C eljur.md §2.4].
 const SESSION: &str = "jwt_v_2";
 

@@ -1,5 +1,6 @@
 //! VK ID: OAuth 2.1 with PKCE for a public client (identity.md §2).
 
+mod clients;
 mod oauth;
 mod pages;
 
@@ -13,16 +14,14 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use sha2::{Digest as _, Sha256};
 
+use clients::Client;
+
 use crate::World;
 use crate::school::Person;
 
-/// The app's id at the stand's VK ID.
-pub const CLIENT_ID: &str = "53000001";
-
-/// Native redirect since 09.2025 [C identity.md §2.2].
-fn redirect_uri() -> String {
-    format!("vk{CLIENT_ID}://vk.ru/blank.html")
-}
+#[allow(unused_imports, reason = "the portal's linking follows")]
+pub(crate) use clients::PORTAL_CLIENT_ID;
+pub use clients::{CLIENT_ID, WebApp};
 
 /// Sign-ins under way, codes and tokens.
 #[derive(Debug, Default)]
@@ -43,6 +42,8 @@ struct Inner {
 /// An authorization request and how far the person has come.
 #[derive(Debug, Clone)]
 struct Flow {
+    client: Client,
+    redirect_uri: String,
     state: String,
     challenge: String,
     scope: String,
@@ -55,6 +56,8 @@ struct Flow {
 
 #[derive(Debug, Clone)]
 struct Code {
+    client_id: String,
+    redirect_uri: String,
     person: &'static str,
     challenge: String,
     device_id: String,
@@ -65,6 +68,7 @@ struct Code {
 /// One signed-in app: the tokens that are good now.
 #[derive(Debug, Clone)]
 struct Session {
+    client_id: String,
     person: &'static str,
     device_id: String,
     scope: String,
@@ -108,8 +112,52 @@ fn by_phone<'a>(world: &'a World, typed: &str) -> Option<&'a Person> {
         .find(|person| person.vk.as_ref().is_some_and(|vk| vk.phone == digits))
 }
 
+/// Whose VK ID account a service was told of.
+#[allow(dead_code, reason = "the portal's linking follows")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Identity {
+    /// VK's id of the person.
+    pub(crate) user_id: u64,
+    /// «Иван Иванов»
+    pub(crate) name: String,
+    /// Ten digits after +7.
+    pub(crate) phone: String,
+}
+
+/// What a service's server sends to redeem a code at `/oauth2/auth` [C identity.md §2.3].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Redemption<'a> {
+    pub(crate) client_id: &'a str,
+    pub(crate) redirect_uri: &'a str,
+    pub(crate) code: &'a str,
+    pub(crate) device_id: &'a str,
+    pub(crate) verifier: &'a str,
+}
+
+impl VkId {
+    #[allow(dead_code, reason = "the portal's linking follows")]
+    /// Redeems a code for another service of the stand, as that service's server does it, and keeps no session.
+    ///
+    /// # Errors
+    /// VK ID's error and its description [C identity.md §2.4].
+    pub(crate) fn redeem(
+        &self,
+        world: &World,
+        redemption: Redemption<'_>,
+    ) -> Result<Identity, (&'static str, &'static str)> {
+        let code = oauth::redeem(world, redemption)?;
+        let (person, account) =
+            oauth::account_of(world, code.person).ok_or(("server_error", "no such user"))?;
+        Ok(Identity {
+            user_id: account.user_id,
+            name: person.name(),
+            phone: account.phone.into(),
+        })
+    }
+}
+
 /// base64url of the SHA-256 sum, without padding [C identity.md §2.1].
-fn challenge_of(verifier: &str) -> String {
+pub(crate) fn challenge_of(verifier: &str) -> String {
     BASE64URL.encode(Sha256::digest(verifier))
 }
 

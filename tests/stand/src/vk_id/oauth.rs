@@ -11,7 +11,8 @@ use axum::{Json, Router};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::{CLIENT_ID, Inner, Session, challenge_of, redirect_uri};
+use super::clients::client;
+use super::{Code, Inner, Redemption, Session, challenge_of};
 use crate::school::{Person, VkAccount};
 use crate::settings::DeadRefreshError;
 use crate::{World, jwt, random};
@@ -58,7 +59,7 @@ async fn token(
     for name in ["code_verifier", "state"] {
         world.secret(value(&parameters, name));
     }
-    if value(&parameters, "client_id") != CLIENT_ID {
+    if client(&world, value(&parameters, "client_id")).is_none() {
         return refuse(
             &world,
             &parameters,
@@ -78,60 +79,53 @@ async fn token(
     }
 }
 
-fn exchange(world: &World, parameters: &Parameters) -> Response {
+/// What a code stands for; the code is spent.
+pub(super) fn redeem(
+    world: &World,
+    asked: Redemption<'_>,
+) -> Result<Code, (&'static str, &'static str)> {
     // Single use: a wrong verifier spends the code as well.
-    let Some(code) = world.vk.0.lock().codes.remove(value(parameters, "code")) else {
-        return refuse(
-            world,
-            parameters,
-            "invalid_grant",
-            "code is invalid or expired",
-        );
-    };
-    if world.clock.now() >= code.until {
-        return refuse(
-            world,
-            parameters,
-            "invalid_grant",
-            "code is invalid or expired",
-        );
+    let code = world.vk.0.lock().codes.remove(asked.code);
+    let code = code
+        .filter(|code| world.clock.now() < code.until && code.client_id == asked.client_id)
+        .ok_or(("invalid_grant", "code is invalid or expired"))?;
+    if asked.redirect_uri != code.redirect_uri {
+        return Err(("invalid_request", "redirect_uri is missing or invalid"));
     }
-    if value(parameters, "redirect_uri") != redirect_uri() {
-        return refuse(
-            world,
-            parameters,
-            "invalid_request",
-            "redirect_uri is missing or invalid",
-        );
+    if asked.device_id != code.device_id {
+        return Err(("invalid_request", "device_id is missing or invalid"));
     }
-    if value(parameters, "device_id") != code.device_id {
-        return refuse(
-            world,
-            parameters,
-            "invalid_request",
-            "device_id is missing or invalid",
-        );
-    }
-    let verifier = value(parameters, "code_verifier");
-    let is_verifier = (43..=128).contains(&verifier.len())
-        && verifier
+    let is_verifier = (43..=128).contains(&asked.verifier.len())
+        && asked
+            .verifier
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-    if !is_verifier || challenge_of(verifier) != code.challenge {
-        return refuse(
-            world,
-            parameters,
-            "invalid_grant",
-            "code_verifier is missing or invalid",
-        );
+    if !is_verifier || challenge_of(asked.verifier) != code.challenge {
+        return Err(("invalid_grant", "code_verifier is missing or invalid"));
     }
+    Ok(code)
+}
+
+fn exchange(world: &World, parameters: &Parameters) -> Response {
+    let asked = Redemption {
+        client_id: value(parameters, "client_id"),
+        redirect_uri: value(parameters, "redirect_uri"),
+        code: value(parameters, "code"),
+        device_id: value(parameters, "device_id"),
+        verifier: value(parameters, "code_verifier"),
+    };
+    let code = match redeem(world, asked) {
+        Ok(code) => code,
+        Err((error, description)) => return refuse(world, parameters, error, description),
+    };
     let Some((person, account)) = account_of(world, code.person) else {
         return refuse(world, parameters, "server_error", "no such user");
     };
     let id_token = world.secret(jwt::sign(&json!({
-        "iss": "VK", "sub": account.user_id, "app": 53_000_001, "iat": world.clock.now().as_second(),
+        "iss": "VK", "sub": account.user_id, "app": code.client_id.parse::<u64>().unwrap_or_default(), "iat": world.clock.now().as_second(),
     })));
     let session = Session {
+        client_id: code.client_id,
         person: person.id,
         device_id: code.device_id,
         scope: code.scope,
@@ -200,7 +194,7 @@ fn refresh(world: &World, parameters: &Parameters) -> Response {
     let known = inner
         .sessions
         .iter()
-        .find(|(_, s)| s.refresh == token)
+        .find(|(_, s)| s.refresh == token && s.client_id == value(parameters, "client_id"))
         .map(|(number, s)| (*number, s.clone()));
     let Some((number, session)) = known else {
         return dead();
@@ -219,7 +213,7 @@ fn refresh(world: &World, parameters: &Parameters) -> Response {
     Json(renew(world, &mut inner, number, parameters, account)).into_response()
 }
 
-fn account_of<'a>(world: &'a World, id: &str) -> Option<(&'a Person, &'a VkAccount)> {
+pub(super) fn account_of<'a>(world: &'a World, id: &str) -> Option<(&'a Person, &'a VkAccount)> {
     let person = world.school.person(id)?;
     Some((person, person.vk.as_ref()?))
 }
@@ -228,10 +222,9 @@ fn account_of<'a>(world: &'a World, id: &str) -> Option<(&'a Person, &'a VkAccou
 fn session_of(world: &World, parameters: &Parameters) -> Option<(u64, Session)> {
     let token = value(parameters, "access_token");
     let inner = world.vk.0.lock();
-    let (number, session) = inner
-        .sessions
-        .iter()
-        .find(|(_, session)| !token.is_empty() && session.access == token)?;
+    let (number, session) = inner.sessions.iter().find(|(_, s)| {
+        !token.is_empty() && s.access == token && s.client_id == value(parameters, "client_id")
+    })?;
     (world.clock.now() < session.access_until).then(|| (*number, session.clone()))
 }
 
@@ -242,7 +235,7 @@ async fn user_info(
     body: String,
 ) -> Response {
     let parameters = parameters(query, &body);
-    if value(&parameters, "client_id") != CLIENT_ID {
+    if client(&world, value(&parameters, "client_id")).is_none() {
         return refuse(
             &world,
             &parameters,
@@ -283,7 +276,7 @@ async fn public_info(
     body: String,
 ) -> Response {
     let parameters = parameters(query, &body);
-    if value(&parameters, "client_id") != CLIENT_ID {
+    if client(&world, value(&parameters, "client_id")).is_none() {
         return refuse(
             &world,
             &parameters,
@@ -298,7 +291,11 @@ async fn public_info(
         .lock()
         .sessions
         .values()
-        .find(|s| !token.is_empty() && s.id_token == token)
+        .find(|s| {
+            !token.is_empty()
+                && s.id_token == token
+                && s.client_id == value(&parameters, "client_id")
+        })
         .cloned();
     let Some((person, account)) = session.and_then(|session| account_of(&world, session.person))
     else {
@@ -319,7 +316,7 @@ async fn public_info(
 
 /// Ends the session of a living access token; its refresh token dies with it.
 fn end(world: &World, parameters: &Parameters, count: impl FnOnce(&mut Inner)) -> Response {
-    if value(parameters, "client_id") != CLIENT_ID {
+    if client(world, value(parameters, "client_id")).is_none() {
         return refuse(
             world,
             parameters,

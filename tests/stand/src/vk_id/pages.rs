@@ -13,7 +13,8 @@ use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 use url::Url;
 
-use super::{CLIENT_ID, Code, Flow, by_phone, redirect_uri};
+use super::clients::{Client, Kind, client};
+use super::{Code, Flow, by_phone};
 use crate::settings::VkScenario;
 use crate::{Sender, World, bare, page, random};
 
@@ -53,19 +54,20 @@ fn see(location: &Url) -> Response {
         .into_response()
 }
 
-fn back_with(pairs: &[(&str, &str)]) -> Option<Url> {
-    let mut address = Url::parse(&redirect_uri()).ok()?;
+fn back_with(redirect_uri: &str, pairs: &[(&str, &str)]) -> Option<Url> {
+    let mut address = Url::parse(redirect_uri).ok()?;
     address.query_pairs_mut().extend_pairs(pairs);
     Some(address)
 }
 
 /// `redirect_uri?error=…&error_description=…&state=…` [C identity.md §2.2].
-fn back_with_error(error: &str, description: &str, state: &str) -> Response {
-    match back_with(&[
+fn back_with_error(redirect_uri: &str, error: &str, description: &str, state: &str) -> Response {
+    let pairs = [
         ("error", error),
         ("error_description", description),
         ("state", state),
-    ]) {
+    ];
+    match back_with(redirect_uri, &pairs) {
         Some(address) => see(&address),
         None => error_page(error, description),
     }
@@ -85,12 +87,16 @@ async fn authorize(
     Query(query): Query<HashMap<String, String>>,
 ) -> Response {
     let value = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
-    if value("client_id") != CLIENT_ID {
+    let Some(client) = client(&world, value("client_id")) else {
         return error_page("invalid_client", "приложение не известно");
-    }
-    if value("redirect_uri") != redirect_uri() {
+    };
+    let redirect_uri = value("redirect_uri");
+    if !client.may_return_to(redirect_uri) {
         return error_page("invalid_request", "redirect_uri не принадлежит приложению");
     }
+    let back_with_error = |error: &str, description: &str, state: &str| {
+        back_with_error(redirect_uri, error, description, state)
+    };
     let state = value("state");
     if !is_token(state, 32, 512) {
         return back_with_error("invalid_request", "state is missing or too short", "");
@@ -130,6 +136,8 @@ async fn authorize(
     }
     let id = random::hex32();
     let flow = Flow {
+        client: client.clone(),
+        redirect_uri: redirect_uri.into(),
         state: state.into(),
         challenge: challenge.into(),
         scope: scope.into(),
@@ -139,7 +147,7 @@ async fn authorize(
         code_given: false,
     };
     world.vk.0.lock().flows.insert(id.clone(), flow);
-    phone_page(&world, &id, None).into_response()
+    phone_page(&world, &client, &id, None).into_response()
 }
 
 /// Scopes of identity.md §2.3 [C].
@@ -165,9 +173,12 @@ const SCOPES: [&str; 18] = [
 ];
 
 /// The text that stands on every page of the leaflet's branch 1.
-fn preface() -> Markup {
+fn preface(client: &Client) -> Markup {
     html! {
-        p { "С приложением «Звонок» можно связать свой учебный профиль:" }
+        p {
+            @match client.kind { Kind::App => "С приложением", Kind::Service => "С сервисом" }
+            " «" (client.name) "» можно связать свой учебный профиль:"
+        }
         ul.points {
             li { "VK Мессенджер и VK Звонки можно использовать для учебных коммуникаций" }
             li { "Для этого используйте учебный профиль VK ID" }
@@ -176,7 +187,14 @@ fn preface() -> Markup {
     }
 }
 
-fn step(title: &str, name: &str, flow: &str, error: Option<&str>, body: Markup) -> Markup {
+fn step(
+    client: &Client,
+    title: &str,
+    name: &str,
+    flow: &str,
+    error: Option<&str>,
+    body: Markup,
+) -> Markup {
     let ready = if error.is_some() {
         format!("vk/{name}-error")
     } else {
@@ -188,7 +206,7 @@ fn step(title: &str, name: &str, flow: &str, error: Option<&str>, body: Markup) 
         &ready,
         html! {
             h1 { (title) }
-            (preface())
+            (preface(client))
             @if let Some(error) = error { p.error role="alert" { (error) } }
             form method="post" action={ "/auth/" (name) } {
                 input type="hidden" name="flow" value=(flow);
@@ -199,8 +217,9 @@ fn step(title: &str, name: &str, flow: &str, error: Option<&str>, body: Markup) 
     )
 }
 
-fn phone_page(world: &World, flow: &str, error: Option<&str>) -> Markup {
+fn phone_page(world: &World, client: &Client, flow: &str, error: Option<&str>) -> Markup {
     step(
+        client,
         "Вход в VK ID",
         "phone",
         flow,
@@ -216,8 +235,9 @@ fn phone_page(world: &World, flow: &str, error: Option<&str>) -> Markup {
     )
 }
 
-fn password_page(flow: &str, error: Option<&str>) -> Markup {
+fn password_page(client: &Client, flow: &str, error: Option<&str>) -> Markup {
     step(
+        client,
         "Введите пароль",
         "password",
         flow,
@@ -230,12 +250,13 @@ fn password_page(flow: &str, error: Option<&str>) -> Markup {
     )
 }
 
-fn code_page(flow: &str, phone: &str, error: Option<&str>) -> Markup {
+fn code_page(client: &Client, flow: &str, phone: &str, error: Option<&str>) -> Markup {
     let tail: String = phone
         .chars()
         .skip(phone.chars().count().saturating_sub(2))
         .collect();
     step(
+        client,
         "Подтвердите номер",
         "code",
         flow,
@@ -250,8 +271,9 @@ fn code_page(flow: &str, phone: &str, error: Option<&str>) -> Markup {
     )
 }
 
-fn profile_page(flow: &str, name: &str) -> Markup {
+fn profile_page(client: &Client, flow: &str, name: &str) -> Markup {
     step(
+        client,
         "Учебный профиль",
         "profile",
         flow,
@@ -294,10 +316,11 @@ async fn phone(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Respo
     let Some(mut flow) = flow_of(&world, &form.flow) else {
         return lost_flow();
     };
+    let client = flow.client.clone();
     let Some(person) = by_phone(&world, &form.phone) else {
         // Branch 3 of the leaflet (no account yet) would begin here.
         let error = "Аккаунта с этим номером нет. Номера учебных аккаунтов — на странице «Люди».";
-        return phone_page(&world, &form.flow, Some(error)).into_response();
+        return phone_page(&world, &flow.client, &form.flow, Some(error)).into_response();
     };
     if world.settings().vk_scenario == VkScenario::LeavesAllowedHosts {
         let lost = format!("{}/lost?from=vk", bare(&world.origins.elsewhere));
@@ -305,7 +328,7 @@ async fn phone(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Respo
     }
     flow.person = Some(person.id);
     keep(&world, &form.flow, flow);
-    password_page(&form.flow, None).into_response()
+    password_page(&client, &form.flow, None).into_response()
 }
 
 /// Step 2 of the leaflet.
@@ -313,6 +336,7 @@ async fn password(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Re
     let Some(mut flow) = flow_of(&world, &form.flow) else {
         return lost_flow();
     };
+    let client = flow.client.clone();
     let Some(account) = flow
         .person
         .and_then(|id| world.school.person(id))
@@ -322,13 +346,13 @@ async fn password(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Re
     };
     world.secret(form.password.clone());
     if form.password != account.password {
-        return password_page(&form.flow, Some("Неверный пароль.")).into_response();
+        return password_page(&client, &form.flow, Some("Неверный пароль.")).into_response();
     }
     flow.password_given = true;
     flow.sms = Some(new_sms(&world, account.phone));
     let phone = account.phone;
     keep(&world, &form.flow, flow);
-    code_page(&form.flow, phone, None).into_response()
+    code_page(&client, &form.flow, phone, None).into_response()
 }
 
 fn new_sms(world: &World, phone: &str) -> (String, jiff::Timestamp, u32) {
@@ -346,6 +370,7 @@ async fn code(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Respon
     let Some(mut flow) = flow_of(&world, &form.flow) else {
         return lost_flow();
     };
+    let client = flow.client.clone();
     let person = flow.person.and_then(|id| world.school.person(id));
     let (Some(person), Some((code, until, left))) = (person, flow.sms.clone()) else {
         return lost_flow();
@@ -357,18 +382,23 @@ async fn code(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Respon
         flow.sms = Some(new_sms(&world, account.phone));
         keep(&world, &form.flow, flow);
         let error = "Время действия кода истекло. Мы отправили новый.";
-        return code_page(&form.flow, account.phone, Some(error)).into_response();
+        return code_page(&client, &form.flow, account.phone, Some(error)).into_response();
     }
     if form.code.trim() != code {
         let left = left.saturating_sub(1);
         if left == 0 {
             world.vk.0.lock().flows.remove(&form.flow);
-            return back_with_error("access_denied", "too many wrong codes", &flow.state);
+            return back_with_error(
+                &flow.redirect_uri,
+                "access_denied",
+                "too many wrong codes",
+                &flow.state,
+            );
         }
         flow.sms = Some((code, until, left));
         keep(&world, &form.flow, flow);
         let error = format!("Неверный код. Осталось попыток: {left}.");
-        return code_page(&form.flow, account.phone, Some(&error)).into_response();
+        return code_page(&client, &form.flow, account.phone, Some(&error)).into_response();
     }
     flow.code_given = true;
     flow.sms = None;
@@ -379,7 +409,7 @@ async fn code(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Respon
             "У этого аккаунта нет учебного профиля, а создание профиля в стенде ещё не построено.";
         return page::words(PLACE, "Нет учебного профиля", text).into_response();
     }
-    profile_page(&form.flow, &person.name()).into_response()
+    profile_page(&client, &form.flow, &person.name()).into_response()
 }
 
 /// Step 4 of the leaflet: back to the app with `type=code_v2, code, state, device_id, expires_in=600` [C
@@ -396,7 +426,12 @@ async fn profile(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Res
     };
     let scenario = world.settings().vk_scenario;
     if scenario == VkScenario::Denied {
-        return back_with_error("access_denied", "user denied access", &flow.state);
+        return back_with_error(
+            &flow.redirect_uri,
+            "access_denied",
+            "user denied access",
+            &flow.state,
+        );
     }
     let state = match scenario {
         VkScenario::ForgedState => world.secret(random::token()),
@@ -409,6 +444,8 @@ async fn profile(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Res
         .saturating_add(SignedDuration::from_secs(600))
         .unwrap_or(now);
     let granted = Code {
+        client_id: flow.client.id,
+        redirect_uri: flow.redirect_uri.clone(),
         person,
         challenge: flow.challenge,
         device_id: device_id.clone(),
@@ -423,7 +460,7 @@ async fn profile(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Res
         ("device_id", &device_id),
         ("expires_in", "600"),
     ];
-    back_with(&pairs).map_or_else(lost_flow, |address| see(&address))
+    back_with(&flow.redirect_uri, &pairs).map_or_else(lost_flow, |address| see(&address))
 }
 
 #[derive(Deserialize)]
@@ -435,7 +472,12 @@ struct Ref {
 /// «Отмена»: `error=access_denied` [C identity.md §2.2].
 async fn cancel(State(world): State<Arc<World>>, Query(query): Query<Ref>) -> Response {
     match world.vk.0.lock().flows.remove(&query.flow) {
-        Some(flow) => back_with_error("access_denied", "user cancelled", &flow.state),
+        Some(flow) => back_with_error(
+            &flow.redirect_uri,
+            "access_denied",
+            "user cancelled",
+            &flow.state,
+        ),
         None => lost_flow(),
     }
 }
@@ -455,7 +497,9 @@ async fn frame(State(world): State<Arc<World>>, Query(query): Query<Ref>) -> Res
             ("device_id", &device),
             ("expires_in", "600"),
         ];
-        back_with(&pairs).map(String::from).unwrap_or_default()
+        back_with(&flow.redirect_uri, &pairs)
+            .map(String::from)
+            .unwrap_or_default()
     };
     let script = format!(
         "location.href = {};\nsetTimeout(function () {{ location.href = {}; }}, 400);",
