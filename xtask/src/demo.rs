@@ -60,12 +60,13 @@ pub fn live(world: &World, person: Option<&str>) -> Result<()> {
         .arg("--region-file")
         .arg(&region)
         .args(["--port-base", &PORT_BASE.to_string()])
+        .args(person.iter().flat_map(|name| ["--as", name]))
         .stdout(Stdio::piped())
         .spawn()
         .context("The stand did not start")?;
     let mut stand = Running(stand);
     let said = stand.0.stdout.take().context("the stand has no voice")?;
-    introduce(said, person)?;
+    introduce(said)?;
 
     let app = world
         .command(&world.built("zvonok").to_string_lossy())
@@ -116,46 +117,19 @@ fn has_screen() -> bool {
     !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }
 
-/// Repeats what the stand says until it stands; of its people only the one asked for.
-fn introduce(said: ChildStdout, person: Option<&str>) -> Result<()> {
+/// Repeats what the stand says until it stands.
+fn introduce(said: ChildStdout) -> Result<()> {
     let mut lines = BufReader::new(said).lines();
-    let mut people = Vec::new();
-    let mut found = person.is_none();
     for line in lines.by_ref() {
         let line = line.context("the stand fell silent")?;
         if line.starts_with(READY) {
-            if !found {
-                bail!(
-                    "Nobody at the stand is called «{}». There are:\n{}",
-                    person.unwrap_or_default(),
-                    people.join("\n")
-                );
-            }
             // It may go on talking: nobody must stop it by not listening.
             thread::spawn(move || lines.for_each(drop));
             return Ok(());
         }
-        let is_person = line.starts_with("  ");
-        if is_person {
-            people.push(line.clone());
-        }
-        if is_person && !asked_for(&line, person) {
-            continue;
-        }
-        found |= is_person;
         println!("{line}");
     }
     bail!("The stand did not open; what it said is above")
-}
-
-/// Whether a line about a person is to be shown: the name asked for is one of theirs, or all of it.
-fn asked_for(line: &str, person: Option<&str>) -> bool {
-    let name = line.split_once(':').map_or(line, |(name, _)| name);
-    let name = name.trim().to_lowercase();
-    person.is_none_or(|person| {
-        let person = person.trim().to_lowercase();
-        name == person || name.split_whitespace().any(|part| part == person)
-    })
 }
 
 /// A child that does not outlive this program's interest in it.
@@ -167,21 +141,5 @@ impl Drop for Running {
             let _ = self.0.kill();
         }
         let _ = self.0.wait();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::asked_for;
-
-    #[test]
-    fn people_are_found_by_their_names() {
-        let line = "  Иван Иванов: Госуслуги ivan / secret";
-        for found in [None, Some("иван"), Some("Иванов"), Some("Иван Иванов")] {
-            assert!(asked_for(line, found), "{found:?}");
-        }
-        for other in ["Мария", "Иванова", "Ива", "secret", ""] {
-            assert!(!asked_for(line, Some(other)), "{other}");
-        }
     }
 }

@@ -12,6 +12,7 @@ mod control;
 mod elsewhere;
 mod esia;
 mod faults;
+mod hint;
 mod jwt;
 mod log;
 mod page;
@@ -160,7 +161,7 @@ impl World {
 
     /// Changes the settings, or says why these cannot be.
     pub(crate) fn change_settings(&self, settings: Settings) -> Result<(), String> {
-        settings.check()?;
+        settings.check(&self.school)?;
         self.check_names(&settings)?;
         let before = std::mem::replace(&mut *self.settings.lock(), settings.clone());
         if before.certificates != settings.certificates {
@@ -239,7 +240,11 @@ impl Stand {
     /// # Errors
     /// When a port is taken, loopback is unavailable, the settings cannot be served, or no key can be made.
     pub async fn start(options: Options) -> anyhow::Result<Self> {
-        options.settings.check().map_err(anyhow::Error::msg)?;
+        let school = School::new();
+        options
+            .settings
+            .check(&school)
+            .map_err(anyhow::Error::msg)?;
         tokio::task::spawn_blocking(jwt::prepare).await??;
         let names = options.production_names;
         let tls = match names {
@@ -252,7 +257,7 @@ impl Stand {
             log: log::Log::new(),
             faults: faults::Faults::default(),
             settings: Mutex::new(options.settings),
-            school: School::new(),
+            school,
             origins: sockets.origins()?,
             tls,
             certificates_changed: watch::Sender::new(0),
@@ -421,6 +426,14 @@ impl Stand {
     /// Whom one can sign in as.
     pub fn people(&self) -> &[Person] {
         &self.world.school.people
+    }
+
+    /// The person with this id, or the only one with this name or part of a name.
+    ///
+    /// # Errors
+    /// Names of whom it might mean; everybody's when nobody is called so.
+    pub fn find_person(&self, name: &str) -> Result<&Person, Vec<String>> {
+        self.world.school.find_person(name)
     }
 
     /// The pupil with this number at the portal.

@@ -1,6 +1,7 @@
 //! The stand-in school, run by hand: for rehearsals and demonstrations.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser;
@@ -31,11 +32,23 @@ struct Arguments {
     /// Write where each production name leads, JSON: name → ip:port
     #[arg(long, value_name = "PATH", requires = "production_names")]
     addresses_file: Option<PathBuf>,
+    /// Who sits at the computer: an id or a name; sign-in pages then say what to type
+    #[arg(long = "as", value_name = "NAME")]
+    person: Option<String>,
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let now = arguments
         .now
         .map(|text| {
@@ -51,6 +64,17 @@ async fn main() -> anyhow::Result<()> {
         ..Options::default()
     })
     .await?;
+    let sitting = match &arguments.person {
+        None => None,
+        Some(name) => Some(stand.find_person(name).map_err(|people| {
+            anyhow::anyhow!("Кто это, «{name}»? Здесь есть:\n  {}", people.join("\n  "))
+        })?),
+    };
+    if let Some(person) = sitting {
+        stand
+            .settings(|settings| settings.sitting = Some(person.id.into()))
+            .map_err(anyhow::Error::msg)?;
+    }
     if let Some(path) = &arguments.region_file {
         stand
             .write_region(path)
@@ -78,8 +102,14 @@ async fn main() -> anyhow::Result<()> {
     println!("Госуслуги:       {}", origins.esia);
     println!("VK ID:           {}", origins.vk_id);
     println!("Звонки:          {}", origins.vk_site);
-    println!("Войти можно так (коды из SMS — на странице людей):");
+    match sitting {
+        Some(person) => println!("За компьютером: {}. {}.", person.name(), person.shows),
+        None => println!("Войти можно так (коды из SMS — на странице людей):"),
+    }
     for person in stand.people() {
+        if sitting.is_some_and(|only| only.id != person.id) {
+            continue;
+        }
         let account = &person.gosuslugi;
         println!(
             "  {}: Госуслуги {} / {}",

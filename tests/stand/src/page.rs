@@ -12,7 +12,7 @@ use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
 
 use crate::log::Report;
-use crate::{Service, World};
+use crate::{Service, World, hint};
 
 /// Routes of the stand itself, on every origin.
 pub(crate) fn routes(service: Service) -> Router<Arc<World>> {
@@ -23,13 +23,15 @@ pub(crate) fn routes(service: Service) -> Router<Arc<World>> {
         )
         .route(
             "/_stand/page.js",
-            get(|| async {
+            get(move |State(world): State<Arc<World>>| async move {
+                let script = format!("{SCRIPT}{}", hint::script(service, &world));
                 (
                     [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")],
-                    SCRIPT,
+                    script,
                 )
             }),
         )
+        .route("/_stand/codes", get(hint::codes))
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
         .route("/_stand/ready", post(ready))
         .route(

@@ -203,6 +203,28 @@ impl School {
         self.people.iter().find(|person| person.id == id)
     }
 
+    /// By id, or by a name or a part of one that only one person has; else whom it might mean.
+    pub(crate) fn find_person(&self, name: &str) -> Result<&Person, Vec<String>> {
+        let wanted = name.trim().to_lowercase().replace('ё', "е");
+        let spoken = |person: &Person| format!("{} ({})", person.name(), person.id);
+        if let Some(person) = self.person(&wanted) {
+            return Ok(person);
+        }
+        let called: Vec<&Person> = self
+            .people
+            .iter()
+            .filter(|person| {
+                let own = person.name().to_lowercase().replace('ё', "е");
+                own == wanted || own.split(' ').any(|part| part == wanted)
+            })
+            .collect();
+        match called[..] {
+            [only] => Ok(only),
+            [] => Err(self.people.iter().map(spoken).collect()),
+            _ => Err(called.into_iter().map(spoken).collect()),
+        }
+    }
+
     pub(crate) fn pupil(&self, uid: u32) -> Option<&Pupil> {
         self.pupils.iter().find(|pupil| pupil.uid == uid)
     }

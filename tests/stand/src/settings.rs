@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::Service;
+use crate::school::School;
 use crate::tls::{self, Certificate};
 use crate::vk_id::WebApp;
 
@@ -85,6 +86,8 @@ pub enum DeadRefreshError {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// `id` of the person who sits at the computer: sign-in pages tell what this person types.
+    pub sitting: Option<String>,
     /// Where the link to the call stands.
     pub button_markup: ButtonMarkup,
     /// Numbers of the pupil's lessons that are held as a call, every school day.
@@ -132,6 +135,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            sitting: None,
             button_markup: ButtonMarkup::Additional,
             online_lessons: vec![2, 4],
             call_host: None,
@@ -159,7 +163,12 @@ impl Default for Settings {
 
 impl Settings {
     /// Why these values cannot be served; the control API refuses them with this reason.
-    pub(crate) fn check(&self) -> Result<(), String> {
+    pub(crate) fn check(&self, school: &School) -> Result<(), String> {
+        if let Some(id) = &self.sitting
+            && school.person(id).is_none()
+        {
+            return Err(format!("sitting: nobody here has the id «{id}»"));
+        }
         if let Some(number) = self
             .online_lessons
             .iter()

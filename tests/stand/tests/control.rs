@@ -453,3 +453,41 @@ async fn a_dropped_stand_answers_no_more() {
     };
     tokio::time::timeout(SOON, gone).await.unwrap();
 }
+
+#[tokio::test]
+async fn whoever_sits_at_the_computer_is_told_what_to_type() {
+    let stand = stand().await;
+    let script = |origin: url::Url| async move {
+        let answer = reqwest::get(origin.join("/_stand/page.js").unwrap()).await;
+        answer.unwrap().text().await.unwrap()
+    };
+    let silent = script(stand.origins().esia.clone()).await;
+    assert!(!silent.contains("parta-okno-9a"));
+
+    let refused = stand.settings(|settings| settings.sitting = Some("nobody".into()));
+    assert!(refused.is_err_and(|reason| reason.contains("nobody")));
+    stand
+        .settings(|settings| settings.sitting = Some("ivan".into()))
+        .unwrap();
+    let esia = script(stand.origins().esia.clone()).await;
+    assert!(esia.starts_with(&silent) && esia.contains("parta-okno-9a"));
+    let vk = script(stand.origins().vk_id.clone()).await;
+    assert!(vk.contains("9000000011") && vk.contains("mel-doska-9a"));
+    let stranger = script(stand.origins().elsewhere.clone()).await;
+    assert!(!stranger.contains("parta-okno-9a"));
+}
+
+#[tokio::test]
+async fn people_are_found_by_id_and_by_name() {
+    let stand = stand().await;
+    for name in ["artem", "Артём", "артем", " Соколов ", "артём соколов"]
+    {
+        assert_eq!(stand.find_person(name).map(|p| p.id), Ok("artem"), "{name}");
+    }
+    let several = stand.find_person("Иванов").unwrap_err();
+    assert_eq!(several.len(), 2, "{several:?}");
+    for nobody in ["", "Арт", "x"] {
+        let everybody = stand.find_person(nobody).unwrap_err();
+        assert_eq!(everybody.len(), stand.people().len());
+    }
+}
