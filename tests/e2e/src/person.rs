@@ -112,6 +112,7 @@ impl Hands<'_> {
         self.type_at("vk/password", &[account.password]).await?;
         let sms = self.stand.wait_sms(Sender::VkId, PATIENCE).await?;
         self.type_at("vk/code", &[&sms.code]).await?;
-        self.type_at("vk/profile", &[""]).await
+        self.type_at("vk/profile", &[""]).await?;
+        self.type_at("vk/check", &[""]).await
     }
 }

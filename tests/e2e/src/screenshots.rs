@@ -215,6 +215,7 @@ async fn vk_id(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -> 
     let sms = hands.stand.wait_sms(Sender::VkId, PATIENCE).await?;
     hands.type_at("vk/code", &[&sms.code]).await?;
     hands.type_at("vk/profile", &[""]).await?;
+    hands.type_at("vk/check", &[""]).await?;
     app.gone("[data-testid=signing-in]").await?;
     app.press("profile-menu").await?;
     app.find("[data-testid=vk-id-state][data-state=connected]")

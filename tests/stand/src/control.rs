@@ -32,6 +32,8 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/control/people", get(people))
         .route("/control/lessons", get(lessons))
         .route("/control/region", get(|State(world): State<Arc<World>>| async move { crate::region::toml(&world.origins) }))
+        .route("/control/vk_id", get(vk_id).delete(reset_vk_id))
+        .route("/control/vk_id/v1_token", axum::routing::post(vk_v1_token))
         .route("/control/sessions", axum::routing::delete(end_sessions))
         .layer(middleware::from_fn(own_only))
 }
@@ -225,6 +227,37 @@ async fn clear_log(State(world): State<Arc<World>>) -> StatusCode {
 async fn end_sessions(State(world): State<Arc<World>>) -> StatusCode {
     world.portal.end_all();
     StatusCode::NO_CONTENT
+}
+
+/// VK ID's accounts as they are now: with the passwords that were set, and those that people made.
+async fn vk_id(State(world): State<Arc<World>>) -> Response {
+    Json(json!({ "accounts": world.vk.accounts() })).into_response()
+}
+
+/// Everything at VK ID as at the start.
+async fn reset_vk_id(State(world): State<Arc<World>>) -> StatusCode {
+    world.vk.reset(&world.school);
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfAccount {
+    user_id: u64,
+}
+
+/// `{"user_id": 530001011}`: a token of the time before OAuth 2.1, to be changed for a code.
+async fn vk_v1_token(State(world): State<Arc<World>>, body: Bytes) -> Response {
+    let of: OfAccount = match parse(&body) {
+        Ok(of) => of,
+        Err(answer) => return *answer,
+    };
+    match world.vk.issue_v1_token(&world, of.user_id) {
+        Some(token) => {
+            (StatusCode::CREATED, Json(json!({ "access_token": token }))).into_response()
+        }
+        None => bad(StatusCode::BAD_REQUEST, "user_id: no such account"),
+    }
 }
 
 async fn people(State(world): State<Arc<World>>) -> Response {

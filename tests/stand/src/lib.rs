@@ -45,7 +45,8 @@ pub use faults::{Fault, FaultKind};
 pub use log::{Late, Report, Request, Sender, Sms};
 pub use school::{LessonFact, Person};
 pub use settings::{
-    ButtonMarkup, DeadRefreshError, EsiaScenario, ItemsShape, Settings, VkScenario,
+    ButtonMarkup, DeadRefreshError, EsiaScenario, ItemsShape, Settings, VkCaptcha, VkError,
+    VkScenario,
 };
 pub use tls::Certificate;
 pub use vk_id::{CLIENT_ID as VK_CLIENT_ID, WebApp};
@@ -252,11 +253,13 @@ impl Stand {
             None => None,
         };
         let sockets = server::Sockets::bind(options.port_base, names).await?;
+        let school = School::new();
         let world = Arc::new(World {
             clock: clock::Clock::new(options.now.unwrap_or_else(default_now)),
             log: log::Log::new(),
             faults: faults::Faults::default(),
             settings: Mutex::new(options.settings),
+            vk: vk_id::VkId::new(&school),
             school,
             origins: sockets.origins()?,
             tls,
@@ -264,7 +267,6 @@ impl Stand {
             secrets: Mutex::default(),
             portal: portal::Portal::default(),
             esia: esia::Esia::default(),
-            vk: vk_id::VkId::default(),
         });
         world
             .check_names(&world.settings())
@@ -439,6 +441,17 @@ impl Stand {
     /// The pupil with this number at the portal.
     pub fn pupil(&self, uid: u32) -> Option<&school::Pupil> {
         self.world.school.pupil(uid)
+    }
+
+    /// Takes VK ID back to the start: accounts, passwords, sessions, consents.
+    pub fn reset_vk_id(&self) {
+        self.world.vk.reset(&self.world.school);
+    }
+
+    /// A token of the time before OAuth 2.1, to be changed for a code at `/oauth2/auth`. `None` when VK ID has no
+    /// account of that id.
+    pub fn vk_v1_token(&self, user_id: u64) -> Option<String> {
+        self.world.vk.issue_v1_token(&self.world, user_id)
     }
 
     /// VK ID's sessions whose refresh token still lives.

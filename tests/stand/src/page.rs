@@ -86,10 +86,33 @@ pub(crate) fn wide(place: &str, title: &str, ready: &str, body: Markup) -> Marku
     framed(place, title, ready, true, body)
 }
 
+/// A page in another language (`ru`, `en`) and colours (`light`, `dark`, or `any`: the browser's wish).
+pub(crate) fn dressed(
+    place: &str,
+    title: &str,
+    ready: &str,
+    language: &str,
+    scheme: &str,
+    body: Markup,
+) -> Markup {
+    whole(place, title, ready, [language, scheme], false, body)
+}
+
 fn framed(place: &str, title: &str, ready: &str, is_wide: bool, body: Markup) -> Markup {
+    whole(place, title, ready, ["ru", "light"], is_wide, body)
+}
+
+fn whole(
+    place: &str,
+    title: &str,
+    ready: &str,
+    [language, scheme]: [&str; 2],
+    is_wide: bool,
+    body: Markup,
+) -> Markup {
     html! {
         (DOCTYPE)
-        html lang="ru" {
+        html lang=(language) data-scheme=(scheme) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -154,10 +177,14 @@ const SCRIPT: &str = r#"'use strict';
   // Counts down what says how long an SMS may take.
   for (const clock of document.querySelectorAll('[data-countdown]')) {
     let left = Number(clock.dataset.countdown);
+    if (left <= 0) continue;
     const tick = setInterval(() => {
       left -= 1;
       clock.textContent = String(Math.floor(left / 60)).padStart(2, '0') + ':' + String(left % 60).padStart(2, '0');
-      if (left <= 0) clearInterval(tick);
+      if (left > 0) return;
+      clearInterval(tick);
+      for (const e of document.querySelectorAll('[data-until-countdown]')) e.hidden = true;
+      for (const e of document.querySelectorAll('[data-after-countdown]')) e.hidden = false;
     }, 1000);
   }
 })();

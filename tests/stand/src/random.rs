@@ -45,6 +45,11 @@ pub(crate) fn uuid() -> String {
     )
 }
 
+/// A number of a client's mark.
+pub(crate) fn number() -> u64 {
+    u64::from_le_bytes(bytes::<8>()) >> 1
+}
+
 /// Six digits of an SMS.
 pub(crate) fn code() -> String {
     let number = u32::from_le_bytes(bytes::<4>()) % 900_000 + 100_000;

@@ -123,7 +123,7 @@ impl Sockets {
             let router = match service {
                 Service::Portal => crate::portal::routes(),
                 Service::Esia => crate::esia::routes(),
-                Service::VkId => crate::vk_id::routes(),
+                Service::VkId => crate::vk_id::routes(world),
                 Service::VkSite => crate::calls::routes(),
                 Service::People => crate::people::routes().merge(crate::control::routes()),
                 Service::Elsewhere => crate::elsewhere::routes(),

@@ -82,6 +82,76 @@ pub enum DeadRefreshError {
     InvalidRequest,
 }
 
+/// VK ID's errors [C identity.md §2.4].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VkError {
+    /// A parameter is missing or wrong.
+    InvalidRequest,
+    /// No such application.
+    InvalidClient,
+    /// No such scope, or more than was granted.
+    InvalidScope,
+    /// The code or the refresh token is not good.
+    InvalidGrant,
+    /// The access token is not good.
+    InvalidToken,
+    /// The ID token is not good.
+    InvalidIdToken,
+    /// The person said no.
+    AccessDenied,
+    /// Too many calls.
+    SlowDown,
+    /// Something broke over there.
+    ServerError,
+    /// Overloaded, or being repaired.
+    TemporarilyUnavailable,
+}
+
+impl VkError {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::InvalidRequest,
+        Self::InvalidClient,
+        Self::InvalidScope,
+        Self::InvalidGrant,
+        Self::InvalidToken,
+        Self::InvalidIdToken,
+        Self::AccessDenied,
+        Self::SlowDown,
+        Self::ServerError,
+        Self::TemporarilyUnavailable,
+    ];
+
+    /// The word on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidClient => "invalid_client",
+            Self::InvalidScope => "invalid_scope",
+            Self::InvalidGrant => "invalid_grant",
+            Self::InvalidToken => "invalid_token",
+            Self::InvalidIdToken => "invalid_id_token",
+            Self::AccessDenied => "access_denied",
+            Self::SlowDown => "slow_down",
+            Self::ServerError => "server_error",
+            Self::TemporarilyUnavailable => "temporarily_unavailable",
+        }
+    }
+}
+
+/// How VK ID asks for a captcha [C identity.md §2.4].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VkCaptcha {
+    /// Not at all.
+    None,
+    /// `error_code` 14 with a `redirect_uri`; the call is repeated with `success_token`.
+    Json,
+    /// `X-Challenge: required`; the call is repeated with `X-Challenge-Solution`.
+    Headers,
+}
+
 /// All scenario switches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -122,6 +192,31 @@ pub struct Settings {
     pub vk_scenario: VkScenario,
     /// Life of VK ID's access token; 3600 s [C identity.md §2.3].
     pub vk_access_seconds: u32,
+    /// Life of VK ID's authorization code; 600 s [C identity.md §2.2].
+    pub vk_code_seconds: u32,
+    /// Life of VK ID's refresh token; 180 days [?].
+    pub vk_refresh_seconds: u32,
+    /// A refresh token that was already changed for a newer one ends its session [G].
+    pub vk_reuse_ends_session: bool,
+    /// Seconds before another SMS may be asked for at VK ID; the leaflet's countdown begins with 01:59 [1].
+    pub vk_sms_again_seconds: u32,
+    /// VK ID knows a browser again that signed in before [G: for how long; here until the browser closes].
+    pub vk_remembers_browser: bool,
+    /// Services are told what the учебный профиль says of a person, not the account [G].
+    pub vk_user_is_profile: bool,
+    /// The way back carries `ext_id` [C identity.md §2.2: sometimes].
+    pub vk_ext_id: bool,
+    /// Every call to `/oauth2/*` is answered with this error.
+    pub vk_error: Option<VkError>,
+    /// Every request to `/authorize` is sent back with this error.
+    pub vk_authorize_error: Option<VkError>,
+    /// More calls of one client to `/oauth2/*` in a minute are told `slow_down`; 0: no limit. The real one is not
+    /// known [?].
+    pub vk_calls_per_minute: u32,
+    /// How VK ID asks for a captcha at every call to `/oauth2/*`.
+    pub vk_captcha: VkCaptcha,
+    /// Pages of any origin may read the answers, not only those of registered applications [G].
+    pub vk_cors_any_origin: bool,
     /// Every refresh token is refused.
     pub vk_refresh_dead: bool,
     /// Error code for a dead refresh token.
@@ -153,6 +248,18 @@ impl Default for Settings {
             sms_seconds: 300,
             vk_scenario: VkScenario::Normal,
             vk_access_seconds: 3600,
+            vk_code_seconds: 600,
+            vk_refresh_seconds: 180 * 86_400,
+            vk_reuse_ends_session: true,
+            vk_sms_again_seconds: 119,
+            vk_remembers_browser: true,
+            vk_user_is_profile: true,
+            vk_ext_id: false,
+            vk_error: None,
+            vk_authorize_error: None,
+            vk_calls_per_minute: 0,
+            vk_captcha: VkCaptcha::None,
+            vk_cors_any_origin: false,
             vk_refresh_dead: false,
             vk_dead_refresh_error: DeadRefreshError::InvalidGrant,
             vk_error_status: 200,

@@ -1,4 +1,4 @@
-//! VK ID.
+//! VK ID's protocol: what an application asks for and is answered.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,137 +7,28 @@
 )]
 
 mod person;
+mod vk_person;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use person::*;
-use reqwest::Client;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
-use url::Url;
-use zvonok_stand::{DeadRefreshError, Sender, Stand, VkScenario};
+use vk_person::*;
+use zvonok_stand::{DeadRefreshError, Stand, VkCaptcha, VkError, WebApp};
 
-const STATE: &str = "abcdefghijklmnopqrstuvwxyz0123456789-_AB";
-const VERIFIER: &str = "0123456789012345678901234567890123456789-_abc";
-const REDIRECT: &str = "vk53000001://vk.ru/blank.html";
+const WEB_REDIRECT: &str = "https://app.family.example/back?from=vk";
 
-fn authorize(stand: &Stand) -> Url {
-    let mut url = stand.origins().vk_id.join("/authorize").unwrap();
-    url.query_pairs_mut().extend_pairs([
-        ("response_type", "code"),
-        ("client_id", "53000001"),
-        ("redirect_uri", REDIRECT),
-        ("state", STATE),
-        (
-            "code_challenge",
-            &URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER)),
-        ),
-        ("code_challenge_method", "s256"),
-        ("scope", "vkid.personal_info phone"),
-        ("provider", "vkid"),
-    ]);
-    url
+/// A stand that knows a web application.
+async fn with_web_app() -> Stand {
+    let stand = stand().await;
+    let app = WebApp {
+        client_id: "53000009".into(),
+        name: "Кружок".into(),
+        redirect_uris: vec![WEB_REDIRECT.into()],
+    };
+    stand.settings(|s| s.vk_web_apps = vec![app]).unwrap();
+    stand
 }
 
-async fn post(
-    stand: &Stand,
-    browser: &Client,
-    path: &str,
-    form: &[(&str, &str)],
-) -> reqwest::Response {
-    browser
-        .post(stand.origins().vk_id.join(path).unwrap())
-        .form(form)
-        .send()
-        .await
-        .unwrap()
-}
-
-/// Through all the pages; gives the redirect back.
-async fn walk(stand: &Stand, browser: &Client) -> Url {
-    let page = browser
-        .get(authorize(stand))
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
-    let flow = attribute(&page, "input[name=flow]", "value").unwrap();
-    let flow = ("flow", flow.as_str());
-    assert_eq!(texts(&page, "h1"), ["Вход в VK ID"]);
-    post(
-        stand,
-        browser,
-        "/auth/phone",
-        &[flow, ("phone", "+7 900 000 00 11")],
-    )
-    .await;
-    let page = post(
-        stand,
-        browser,
-        "/auth/password",
-        &[flow, ("password", "mel-doska-9a")],
-    )
-    .await
-    .text()
-    .await
-    .unwrap();
-    assert!(page.contains("01:59"));
-    let sms = stand.wait_sms(Sender::VkId, SOON).await.unwrap();
-    let page = post(stand, browser, "/auth/code", &[flow, ("code", &sms.code)])
-        .await
-        .text()
-        .await
-        .unwrap();
-    assert!(page.contains("Продолжить в учебном профиле"));
-    let answer = post(stand, browser, "/auth/profile", &[flow]).await;
-    assert_eq!(answer.status(), 302);
-    location(&answer)
-}
-
-async fn exchange(stand: &Stand, back: &Url, verifier: &str) -> Value {
-    let form = [
-        ("grant_type", "authorization_code"),
-        ("code", &query(back, "code").unwrap()),
-        ("code_verifier", verifier),
-        ("client_id", "53000001"),
-        ("device_id", &query(back, "device_id").unwrap()),
-        ("redirect_uri", REDIRECT),
-        ("state", STATE),
-    ];
-    post(stand, &browser(), "/oauth2/auth", &form)
-        .await
-        .json()
-        .await
-        .unwrap()
-}
-
-async fn refresh(stand: &Stand, token: &str, device: &str) -> Value {
-    // Everything in the query, as the web SDK does.
-    let mut url = stand.origins().vk_id.join("/oauth2/auth").unwrap();
-    url.query_pairs_mut().extend_pairs([
-        ("grant_type", "refresh_token"),
-        ("refresh_token", token),
-        ("client_id", "53000001"),
-        ("device_id", device),
-        ("state", STATE),
-    ]);
-    browser()
-        .post(url)
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap()
-}
-
-fn text<'a>(answer: &'a Value, name: &str) -> &'a str {
-    answer[name]
-        .as_str()
-        .unwrap_or_else(|| panic!("no {name} in {answer}"))
-}
+const WEB: [(&str, &str); 2] = [("client_id", "53000009"), ("redirect_uri", WEB_REDIRECT)];
 
 #[tokio::test]
 async fn signs_in_renews_and_takes_access_away() {
@@ -149,344 +40,715 @@ async fn signs_in_renews_and_takes_access_away() {
     );
     assert_eq!(query(&back, "state").unwrap(), STATE);
     assert_eq!(query(&back, "expires_in").unwrap(), "600");
+    assert_eq!(query(&back, "ext_id"), None);
     let device = query(&back, "device_id").unwrap();
 
-    let first = exchange(&stand, &back, VERIFIER).await;
+    let first = exchange(&stand, &back, &[]).await;
     assert_eq!(
         (&first["token_type"], &first["expires_in"], &first["state"]),
         (&"Bearer".into(), &3600.into(), &STATE.into())
     );
     assert!(first["user_id"].is_number() && text(&first, "id_token").contains('.'));
     assert_eq!(stand.vk_tokens_live(), 1);
-    assert!(
-        stand.secrets().contains(&VERIFIER.to_owned())
-            && stand.secrets().contains(&STATE.to_owned())
-    );
-
+    let secrets = stand.secrets();
+    assert!(secrets.contains(&VERIFIER.into()) && secrets.contains(&STATE.into()));
     assert_eq!(
-        exchange(&stand, &back, VERIFIER).await["error"],
+        exchange(&stand, &back, &[]).await["error"],
         "invalid_grant",
         "a code is good once"
     );
 
-    let second = refresh(&stand, text(&first, "refresh_token"), &device).await;
+    let second = refresh(&stand, text(&first, "refresh_token"), &device, &[]).await;
     assert_ne!(first["refresh_token"], second["refresh_token"]);
     assert!(second.get("id_token").is_none());
-    let reuse = refresh(&stand, text(&first, "refresh_token"), &device).await;
-    assert_eq!(
-        reuse["error_description"],
-        "refresh_token is missing or invalid"
-    );
-    assert_eq!(reuse["state"], STATE);
-    assert_eq!(
-        refresh(&stand, text(&second, "refresh_token"), "other").await["error"],
-        "invalid_request"
-    );
+    let other = refresh(&stand, text(&second, "refresh_token"), "other", &[]).await;
+    assert_eq!(other["error"], "invalid_request");
 
     let ask = async |path: &str, token: &str| -> Value {
-        let form = [("client_id", "53000001"), ("access_token", token)];
-        post(&stand, &browser(), path, &form)
-            .await
-            .json()
-            .await
-            .unwrap()
+        call(
+            &stand,
+            path,
+            &[("client_id", CLIENT), ("access_token", token)],
+        )
+        .await
     };
     assert_eq!(
         ask("/oauth2/user_info", text(&first, "access_token")).await["error"],
         "invalid_token",
         "rotated away"
     );
-    let user = ask("/oauth2/user_info", text(&second, "access_token")).await;
-    assert_eq!(
-        (&user["user"]["first_name"], &user["user"]["phone"]),
-        (&"Иван".into(), &"79000000011".into())
-    );
-    assert!(user["user"]["user_id"].is_string());
-    let form = [
-        ("client_id", "53000001"),
-        ("id_token", text(&first, "id_token")),
-    ];
-    let public: Value = post(&stand, &browser(), "/oauth2/public_info", &form)
-        .await
-        .json()
-        .await
-        .unwrap();
-    assert_eq!(public["user"]["last_name"], "И.");
+    let access = text(&second, "access_token");
+    let user = &ask("/oauth2/user_info", access).await["user"];
+    for (name, value) in [
+        ("user_id", "530001011"),
+        ("first_name", "Иван"),
+        ("last_name", "Иванов"),
+        ("phone", "79000000011"),
+        ("birthday", "25.07.2011"),
+    ] {
+        assert_eq!(user[name], value);
+    }
+    assert_eq!((&user["sex"], user.get("email")), (&2.into(), None));
+    let id_token = text(&first, "id_token");
+    let public = call(
+        &stand,
+        "/oauth2/public_info",
+        &[("client_id", CLIENT), ("id_token", id_token)],
+    )
+    .await;
+    for (name, value) in [
+        ("last_name", "И."),
+        ("phone", "+7 *** ** *11"),
+        ("email", "i***@example.ru"),
+    ] {
+        assert_eq!(public["user"][name], value);
+    }
 
-    assert_eq!(
-        ask("/oauth2/revoke", text(&second, "access_token")).await["response"],
-        1
-    );
+    assert_eq!(ask("/oauth2/revoke", access).await["response"], 1);
     assert_eq!((stand.vk_tokens_live(), stand.vk_revoked()), (0, 1));
     assert_eq!(
-        ask("/oauth2/logout", text(&second, "access_token")).await["error"],
+        ask("/oauth2/logout", access).await["error"],
         "invalid_token"
     );
-    assert!(refresh(&stand, text(&second, "refresh_token"), &device).await["error"].is_string());
+    let dead = refresh(&stand, text(&second, "refresh_token"), &device, &[]).await;
+    assert!(dead["error"].is_string());
 }
 
 #[tokio::test]
-async fn a_wrong_verifier_spends_the_code() {
+async fn every_binding_of_a_code_counts() {
     let stand = stand().await;
-    let back = walk(&stand, &browser()).await;
     let wrong = "x".repeat(43);
-    assert_eq!(
-        exchange(&stand, &back, &wrong).await["error"],
-        "invalid_grant"
-    );
-    assert_eq!(
-        exchange(&stand, &back, VERIFIER).await["error"],
-        "invalid_grant"
-    );
+    for (name, value, error) in [
+        ("code_verifier", &*wrong, "invalid_grant"),
+        ("code_verifier", "short", "invalid_grant"),
+        (
+            "redirect_uri",
+            "vk53000001://vk.com/blank.html",
+            "invalid_request",
+        ),
+        ("device_id", "", "invalid_request"),
+        ("client_id", "53000002", "invalid_grant"),
+        ("client_id", "1", "invalid_client"),
+        ("ip", "not-an-ip", "invalid_request"),
+    ] {
+        let back = walk(&stand, &browser()).await;
+        let answer = exchange(&stand, &back, &[(name, value)]).await;
+        assert_eq!(
+            (&answer["error"], &answer["state"]),
+            (&error.into(), &STATE.into()),
+            "{name}"
+        );
+        let is_spent = name != "ip" && error != "invalid_client";
+        let again = exchange(&stand, &back, &[("ip", "192.0.2.7")]).await;
+        assert_eq!(
+            again["error"].is_string(),
+            is_spent,
+            "{name}: a try spends the code"
+        );
+    }
     let back = walk(&stand, &browser()).await;
-    stand.set_now(&stand.now() + jiff::Span::new().seconds(601));
+    later(&stand, 601);
     assert_eq!(
-        exchange(&stand, &back, VERIFIER).await["error"],
+        exchange(&stand, &back, &[]).await["error"],
         "invalid_grant",
         "600 s"
     );
 }
 
 #[tokio::test]
-async fn access_ends_and_a_dead_refresh_is_told_in_either_way() {
+async fn a_refresh_token_seen_twice_ends_the_session() {
     let stand = stand().await;
-    stand.settings(|s| s.vk_access_seconds = 10).unwrap();
-    let back = walk(&stand, &browser()).await;
-    let device = query(&back, "device_id").unwrap();
-    let tokens = exchange(&stand, &back, VERIFIER).await;
-    assert_eq!(tokens["expires_in"], 10);
-    stand.set_now(&stand.now() + jiff::Span::new().seconds(11));
+    for ends in [true, false] {
+        stand.settings(|s| s.vk_reuse_ends_session = ends).unwrap();
+        let (first, device) = signed_in(&stand).await;
+        let old = text(&first, "refresh_token");
+        let second = refresh(&stand, old, &device, &[]).await;
+        let reuse = refresh(&stand, old, &device, &[]).await;
+        assert_eq!(
+            reuse["error_description"],
+            "refresh_token is missing or invalid"
+        );
+        assert_eq!(reuse["state"], STATE);
+        let third = refresh(&stand, text(&second, "refresh_token"), &device, &[]).await;
+        assert_eq!(third["error"].is_string(), ends);
+    }
+}
+
+#[tokio::test]
+async fn access_and_refresh_end_by_the_stands_clock() {
+    let stand = stand().await;
+    let (tokens, device) = signed_in(&stand).await;
     let form = [
-        ("client_id", "53000001"),
+        ("client_id", CLIENT),
         ("access_token", text(&tokens, "access_token")),
     ];
+    later(&stand, 3599);
+    assert!(call(&stand, "/oauth2/user_info", &form).await["user"].is_object());
+    later(&stand, 2);
     let answer = post(&stand, &browser(), "/oauth2/user_info", &form).await;
     assert_eq!(answer.status(), 200, "errors come with 200 too");
     assert_eq!(
         answer.json::<Value>().await.unwrap()["error"],
         "invalid_token"
     );
+    later(&stand, 179 * 86_400);
+    let tokens = refresh(&stand, text(&tokens, "refresh_token"), &device, &[]).await;
+    later(&stand, 180 * 86_400);
+    let dead = refresh(&stand, text(&tokens, "refresh_token"), &device, &[]).await;
+    assert_eq!(dead["error"], "invalid_grant");
+
+    let (tokens, device) = signed_in(&stand).await;
+    let token = text(&tokens, "refresh_token");
     stand
         .settings(|s| (s.vk_refresh_dead, s.vk_error_status) = (true, 400))
         .unwrap();
-    let token = text(&tokens, "refresh_token");
     assert_eq!(
-        refresh(&stand, token, &device).await["error"],
+        refresh(&stand, token, &device, &[]).await["error"],
         "invalid_grant"
     );
     stand
         .settings(|s| s.vk_dead_refresh_error = DeadRefreshError::InvalidRequest)
         .unwrap();
     assert_eq!(
-        refresh(&stand, token, &device).await["error"],
+        refresh(&stand, token, &device, &[]).await["error"],
         "invalid_request"
     );
     stand.settings(|s| s.vk_refresh_dead = false).unwrap();
-    assert!(refresh(&stand, token, &device).await["access_token"].is_string());
+    let narrower = refresh(&stand, token, &device, &[("scope", "phone")]).await;
+    assert_eq!(narrower["scope"], "phone");
+    let wider = [("scope", "phone vkid.personal_info")];
+    let refused = refresh(&stand, text(&narrower, "refresh_token"), &device, &wider).await;
+    assert_eq!(refused["error"], "invalid_scope");
 }
 
 #[tokio::test]
 async fn a_spoilt_request_is_refused() {
     let stand = stand().await;
-    let spoilt = |name: &str, value: &str| {
-        let good = authorize(&stand);
-        let mut url = good.clone();
-        let pairs: Vec<_> = good.query_pairs().into_owned().collect();
-        url.query_pairs_mut().clear().extend_pairs(
-            pairs
-                .iter()
-                .map(|(k, v)| (k, if k == name { value } else { v })),
-        );
-        url
+    let open = async |changes: &[(&str, &str)]| {
+        browser()
+            .get(authorize(&stand, changes))
+            .send()
+            .await
+            .unwrap()
     };
-    for (name, value) in [
+    for change in [
         ("client_id", "1"),
+        ("client_id", ""),
         ("redirect_uri", "vk1://vk.ru/blank.html"),
+        ("redirect_uri", ""),
+        (
+            "redirect_uri",
+            "vk53000001://vk.ru/blank.html?oauth2_params=e30&next=x",
+        ),
+        ("origin", "https://app.family.example"),
     ] {
-        let answer = browser().get(spoilt(name, value)).send().await.unwrap();
-        assert_eq!(answer.status(), 400, "{name}");
+        let answer = open(&[change]).await;
+        assert_eq!(
+            answer.status(),
+            400,
+            "{change:?}: nowhere to send it back to"
+        );
     }
     for (name, value, error) in [
         ("state", "short", "invalid_request"),
         ("response_type", "token", "invalid_request"),
         ("code_challenge", "short", "invalid_request"),
         ("code_challenge_method", "plain", "invalid_request"),
+        ("prompt", "none login", "invalid_request"),
+        ("prompt", "please", "invalid_request"),
+        ("provider", "yandex", "invalid_request"),
         ("scope", "everything", "invalid_scope"),
     ] {
-        let answer = browser().get(spoilt(name, value)).send().await.unwrap();
-        assert_eq!(query(&location(&answer), "error").unwrap(), error, "{name}");
+        let back = location(&open(&[(name, value)]).await);
+        assert_eq!(query(&back, "error").unwrap(), error, "{name}");
+        assert!(back.as_str().starts_with(REDIRECT));
     }
-    assert_eq!(
-        browser()
-            .get(spoilt("code_challenge_method", "S256"))
-            .send()
-            .await
-            .unwrap()
-            .status(),
-        200
-    );
+    for change in [
+        ("code_challenge_method", "S256"),
+        ("prompt", ""),
+        (
+            "redirect_uri",
+            "vk53000001://vk.ru/blank.html?oauth2_params=e30",
+        ),
+    ] {
+        assert_eq!(open(&[change]).await.status(), 200, "{change:?}");
+    }
     for form in [
         vec![],
-        vec![("client_id", "53000001")],
-        vec![("client_id", "53000001"), ("grant_type", "password")],
+        vec![("client_id", CLIENT)],
+        vec![("client_id", CLIENT), ("grant_type", "password")],
+        vec![("client_id", CLIENT), ("grant_type", "refresh_token")],
+        vec![("client_id", CLIENT), ("grant_type", "access_token")],
     ] {
-        let answer: Value = post(&stand, &browser(), "/oauth2/auth", &form)
-            .await
-            .json()
-            .await
-            .unwrap();
-        assert!(answer["error"].is_string());
+        assert!(call(&stand, "/oauth2/auth", &form).await["error"].is_string());
     }
 }
 
 #[tokio::test]
-async fn the_scenarios_do_as_they_say() {
+async fn every_documented_error_can_be_met() {
     let stand = stand().await;
-    stand
-        .settings(|s| s.vk_scenario = VkScenario::ForgedState)
-        .unwrap();
-    assert_ne!(
-        query(&walk(&stand, &browser()).await, "state").unwrap(),
-        STATE
-    );
-    stand
-        .settings(|s| s.vk_scenario = VkScenario::Denied)
-        .unwrap();
-    assert_eq!(
-        query(&walk(&stand, &browser()).await, "error").unwrap(),
-        "access_denied"
-    );
+    for error in VkError::ALL {
+        stand
+            .settings(|s| (s.vk_error, s.vk_authorize_error) = (Some(error), Some(error)))
+            .unwrap();
+        for path in ["auth", "user_info", "public_info", "logout", "revoke"] {
+            let form = [("client_id", CLIENT), ("state", STATE)];
+            let answer = call(&stand, &format!("/oauth2/{path}"), &form).await;
+            assert_eq!(
+                (&answer["error"], &answer["state"]),
+                (&error.code().into(), &STATE.into())
+            );
+        }
+        let answer = browser().get(authorize(&stand, &[])).send().await.unwrap();
+        assert_eq!(query(&location(&answer), "error").unwrap(), error.code());
+    }
+}
 
-    stand
-        .settings(|s| s.vk_scenario = VkScenario::RedirectInIframe)
-        .unwrap();
-    let page = browser()
-        .get(authorize(&stand))
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
-    let frame = stand
-        .origins()
-        .vk_id
-        .join(&attribute(&page, "iframe", "src").unwrap())
-        .unwrap();
-    let bait = browser()
-        .get(frame)
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
-    assert_eq!(bait.matches(REDIRECT).count(), 2);
-    assert_eq!(bait.matches(STATE).count(), 1);
-
-    stand
-        .settings(|s| s.vk_scenario = VkScenario::LeavesAllowedHosts)
-        .unwrap();
-    let flow = attribute(&page, "input[name=flow]", "value").unwrap();
-    let answer = post(
-        &stand,
-        &browser(),
-        "/auth/phone",
-        &[("flow", &flow), ("phone", "9000000011")],
-    )
-    .await;
+#[tokio::test]
+async fn whoever_calls_too_often_is_told_to_slow_down() {
+    let stand = stand().await;
+    stand.settings(|s| s.vk_calls_per_minute = 3).unwrap();
+    let form = [("client_id", CLIENT), ("access_token", "x")];
+    for expected in [
+        "invalid_token",
+        "invalid_token",
+        "invalid_token",
+        "slow_down",
+        "slow_down",
+    ] {
+        assert_eq!(
+            call(&stand, "/oauth2/user_info", &form).await["error"],
+            expected
+        );
+    }
+    let other = [("client_id", "53000002"), ("access_token", "x")];
     assert_eq!(
-        location(&answer).host_str(),
-        stand.origins().elsewhere.host_str()
+        call(&stand, "/oauth2/user_info", &other).await["error"],
+        "invalid_token"
+    );
+    later(&stand, 61);
+    assert_eq!(
+        call(&stand, "/oauth2/user_info", &form).await["error"],
+        "invalid_token"
     );
 }
 
 #[tokio::test]
-async fn people_make_mistakes() {
+async fn a_browser_that_signed_in_is_known_again() {
     let stand = stand().await;
     let browser = browser();
+    let prompt = async |prompt: &str| {
+        let answer = browser
+            .get(authorize(&stand, &[("prompt", prompt)]))
+            .send()
+            .await
+            .unwrap();
+        (answer.status() == 302).then(|| location(&answer))
+    };
+    let error = |back: Option<url::Url>| query(&back.unwrap(), "error");
+    assert_eq!(error(prompt("none").await).unwrap(), "login_required");
+
+    let mut page = Page::open(&stand, browser.clone(), &[]).await;
+    page.prove().await;
+    assert_eq!(error(prompt("none").await).unwrap(), "interaction_required");
+    page.agree().await;
+    let silent = prompt("none").await.unwrap();
+    assert!(exchange(&stand, &silent, &[]).await["access_token"].is_string());
+    // Another application has not been agreed to.
+    let portal = stand
+        .origins()
+        .portal
+        .join("/journal-vkid-action/action.validate")
+        .unwrap();
+    let changes = [
+        ("prompt", "none"),
+        ("client_id", "53000002"),
+        ("redirect_uri", portal.as_str()),
+    ];
+    let answer = browser
+        .get(authorize(&stand, &changes))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        query(&location(&answer), "error").unwrap(),
+        "interaction_required"
+    );
+
+    let mut page = Page::open(&stand, browser.clone(), &[]).await;
+    assert_eq!(page.name(), "vk/profile", "no number, no password");
+    assert!(page.send("profile", &[]).await.is_err(), "agreed to before");
+    let mut page = Page::open(&stand, browser.clone(), &[("prompt", "consent")]).await;
+    page.send("profile", &[]).await.unwrap();
+    assert_eq!(page.name(), "vk/check");
+    assert_eq!(
+        Page::open(&stand, browser.clone(), &[("prompt", "login")])
+            .await
+            .name(),
+        "vk/phone"
+    );
+
+    // A second account beside the first.
+    let mut page = Page::open(&stand, browser.clone(), &[]).await;
+    page.send("other", &[]).await.unwrap();
+    page.send("phone", &[("phone", "9000000044")])
+        .await
+        .unwrap();
+    page.send("password", &[("password", "globus-ruchka-6v")])
+        .await
+        .unwrap();
+    let code = page.sms().await;
+    page.send("code", &[("code", &code)]).await.unwrap();
+    assert_eq!(page.name(), "vk/create");
+    let mut page = Page::open(&stand, browser.clone(), &[("prompt", "select_account")]).await;
+    assert_eq!(
+        texts(&page.html, "button.choice strong"),
+        ["Пётр Иванов", "Иван Иванов"]
+    );
+    page.send("accounts", &[("user_id", "531000001")])
+        .await
+        .unwrap();
+    assert_eq!(page.name(), "vk/accounts-error");
+    page.send("accounts", &[("user_id", "530001011")])
+        .await
+        .unwrap();
+    assert_eq!(page.name(), "vk/profile");
+
+    // Access taken away is consent taken back.
+    let tokens = exchange(&stand, &page.send("profile", &[]).await.unwrap_err(), &[]).await;
+    let form = [
+        ("client_id", CLIENT),
+        ("access_token", text(&tokens, "access_token")),
+    ];
+    assert_eq!(call(&stand, "/oauth2/revoke", &form).await["response"], 1);
+    let mut page = Page::open(&stand, browser.clone(), &[("prompt", "select_account")]).await;
+    page.send("accounts", &[("user_id", "530001011")])
+        .await
+        .unwrap();
+    page.send("profile", &[]).await.unwrap();
+    assert_eq!(page.name(), "vk/check");
+
+    stand.settings(|s| s.vk_remembers_browser = false).unwrap();
+    let fresh = person::browser();
+    walk(&stand, &fresh).await;
+    assert_eq!(Page::open(&stand, fresh, &[]).await.name(), "vk/phone");
+}
+
+#[tokio::test]
+async fn a_window_tells_the_page_that_opened_it() {
+    let stand = with_web_app().await;
+    stand.settings(|s| s.vk_ext_id = true).unwrap();
+    let own = ("origin", "https://app.family.example");
+    let changes = [WEB[0], WEB[1], own];
+    let mut page = Page::open(&stand, browser(), &changes).await;
+    assert!(page.says("С сервисом «Кружок» можно связать"));
+    page.prove().await;
+    page.send("profile", &[]).await.unwrap();
+    let form = [("flow", &*page.flow)];
+    let answer = post(&stand, &page.browser, "/auth/check", &form).await;
+    assert_eq!(answer.status(), 200);
+    let html = answer.text().await.unwrap();
+    let script = texts(&html, "main script").remove(0);
+    let (message, rest) = script
+        .strip_prefix("const message = ")
+        .unwrap()
+        .split_once(", origin = ")
+        .unwrap();
+    assert!(rest.starts_with("\"https://app.family.example\""), "{rest}");
+    let message: Value = serde_json::from_str(message).unwrap();
+    assert_eq!(
+        message["action"],
+        format!("oauth2_authorize_response{STATE}")
+    );
+    let payload = &message["payload"];
+    assert_eq!(
+        (&payload["type"], &payload["expires_in"]),
+        (&"code_v2".into(), &600.into())
+    );
+    assert!(payload["ext_id"].is_string());
+    let form = [
+        ("code", text(payload, "code")),
+        ("device_id", text(payload, "device_id")),
+        ("grant_type", "authorization_code"),
+        ("code_verifier", VERIFIER),
+        ("state", STATE),
+        WEB[0],
+        WEB[1],
+    ];
+    assert!(call(&stand, "/oauth2/auth", &form).await["access_token"].is_string());
+
+    for origin in [
+        "https://evil.example",
+        "null",
+        "https://app.family.example.evil.example",
+        "*",
+    ] {
+        let changes = [WEB[0], WEB[1], ("origin", origin)];
+        let answer = browser()
+            .get(authorize(&stand, &changes))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 400, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_keeps_what_the_registered_address_has() {
+    let stand = with_web_app().await;
+    let mut page = Page::open(&stand, browser(), &WEB).await;
+    page.prove().await;
+    let back = page.agree().await;
+    assert!(
+        back.as_str()
+            .starts_with("https://app.family.example/back?from=vk&type=code_v2&")
+    );
+    for wrong in [
+        "https://app.family.example/back",
+        "https://app.family.example/back?from=vk&x=1",
+        "https://APP.family.example/back?from=vk",
+        "http://app.family.example/back?from=vk",
+    ] {
+        let changes = [WEB[0], ("redirect_uri", wrong)];
+        let answer = browser()
+            .get(authorize(&stand, &changes))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 400, "{wrong}");
+    }
+    let register = |client_id: &str, address: &str| {
+        stand.settings(|s| {
+            s.vk_web_apps = vec![WebApp {
+                client_id: client_id.into(),
+                name: String::new(),
+                redirect_uris: vec![address.into()],
+            }];
+        })
+    };
+    for (client_id, address) in [
+        ("53000001", "https://a.example/"),
+        ("12x", "https://a.example/"),
+        ("12", "http://a.example/"),
+        ("12", "a.example"),
+    ] {
+        assert!(
+            register(client_id, address).is_err(),
+            "{client_id} {address}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn pages_of_registered_applications_may_read_the_answers() {
+    let stand = with_web_app().await;
+    let allowed = async |origin: &str, path: &str| {
+        let address = stand.origins().vk_id.join(path).unwrap();
+        let answer = browser()
+            .post(address)
+            .header("Origin", origin)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 200);
+        let header = |name| {
+            answer
+                .headers()
+                .get(name)
+                .map(|value: &reqwest::header::HeaderValue| value.to_str().unwrap().to_owned())
+        };
+        assert_eq!(header("vary").as_deref(), Some("Origin"));
+        let origin = header("access-control-allow-origin");
+        let credentials = header("access-control-allow-credentials");
+        assert_eq!(credentials.is_some(), origin.is_some());
+        origin
+    };
+    let own = "https://app.family.example";
+    for path in [
+        "/oauth2/auth?client_id=1",
+        "/stat_events_vkid_sdk?app_id=1",
+        "/vkid_sdk_get_config",
+    ] {
+        assert_eq!(allowed(own, path).await.as_deref(), Some(own), "{path}");
+        assert_eq!(allowed("https://evil.example", path).await, None, "{path}");
+    }
+    stand.settings(|s| s.vk_cors_any_origin = true).unwrap();
+    let other = "https://evil.example";
+    assert_eq!(allowed(other, "/oauth2/auth").await.as_deref(), Some(other));
+    // A call that needs a preflight fails in a browser.
+    let address = stand.origins().vk_id.join("/oauth2/user_info").unwrap();
+    let preflight = browser()
+        .request(reqwest::Method::OPTIONS, address)
+        .header("Origin", own)
+        .header("Access-Control-Request-Method", "POST")
+        .header("Access-Control-Request-Headers", "authorization")
+        .send()
+        .await
+        .unwrap();
+    assert!(!preflight.status().is_success());
+    assert!(
+        preflight
+            .headers()
+            .get("access-control-allow-origin")
+            .is_none()
+    );
+}
+
+/// Solves the captcha behind an address; gives the token.
+async fn solve(stand: &Stand, address: &str) -> String {
+    let browser = browser();
     let page = browser
-        .get(authorize(&stand))
+        .get(address)
         .send()
         .await
         .unwrap()
         .text()
         .await
         .unwrap();
-    let flow = attribute(&page, "input[name=flow]", "value").unwrap();
-    let flow = ("flow", flow.as_str());
-    let page = post(&stand, &browser, "/auth/phone", &[flow, ("phone", "900")])
+    assert_eq!(
+        attribute(&page, "body", "data-ready").unwrap(),
+        "vk/captcha"
+    );
+    let token = attribute(&page, "input[name=session_token]", "value").unwrap();
+    let form = [("session_token", &*token)];
+    let page = post(stand, &browser, "/not_robot_captcha", &form)
         .await
         .text()
         .await
         .unwrap();
     assert_eq!(
-        attribute(&page, "body", "data-ready").unwrap(),
-        "vk/phone-error"
-    );
-    post(
-        &stand,
-        &browser,
-        "/auth/phone",
-        &[flow, ("phone", "89000000011")],
-    )
-    .await;
-    let page = post(
-        &stand,
-        &browser,
-        "/auth/password",
-        &[flow, ("password", "wrong")],
-    )
-    .await
-    .text()
-    .await
-    .unwrap();
-    assert_eq!(
-        attribute(&page, "body", "data-ready").unwrap(),
-        "vk/password-error"
-    );
-    post(
-        &stand,
-        &browser,
-        "/auth/password",
-        &[flow, ("password", "mel-doska-9a")],
-    )
-    .await;
-    let page = post(&stand, &browser, "/auth/code", &[flow, ("code", "000000")])
-        .await
-        .text()
-        .await
-        .unwrap();
-    assert_eq!(
-        attribute(&page, "body", "data-ready").unwrap(),
-        "vk/code-error"
-    );
-    // The profile page cannot be reached past the code.
-    assert_eq!(
-        post(&stand, &browser, "/auth/profile", &[flow])
+        post(stand, &browser, "/not_robot_captcha", &form)
             .await
             .status(),
-        400
+        400,
+        "solved once"
     );
-    let page = browser
-        .get(authorize(&stand))
+    texts(&page, "#success-token").remove(0)
+}
+
+#[tokio::test]
+async fn a_captcha_stands_in_the_way_until_it_is_solved() {
+    let stand = stand().await;
+    let form = [("client_id", CLIENT), ("access_token", "x")];
+    stand.settings(|s| s.vk_captcha = VkCaptcha::Json).unwrap();
+    let answer = post(&stand, &browser(), "/oauth2/user_info", &form).await;
+    let mark = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
+    let error = answer.json::<Value>().await.unwrap()["error"].clone();
+    assert_eq!(
+        (&error["error_code"], &error["error_msg"]),
+        (&14.into(), &"Captcha needed".into())
+    );
+    assert!(mark.starts_with(&format!("remixstlid={}", error["remixstlid"])));
+    let page = text(&error, "redirect_uri");
+    assert!(page.contains("/not_robot_captcha?domain=") && page.contains("&session_token="));
+    let token = solve(&stand, page).await;
+    let solved = [form[0], form[1], ("success_token", &*token)];
+    assert_eq!(
+        call(&stand, "/oauth2/user_info", &solved).await["error"],
+        "invalid_token"
+    );
+    let again = call(&stand, "/oauth2/user_info", &solved).await;
+    assert_eq!(again["error"]["error_code"], 14, "good once");
+    later(&stand, 301);
+    let late = text(&again["error"], "redirect_uri").to_owned();
+    assert_eq!(
+        browser().get(&late).send().await.unwrap().status(),
+        400,
+        "5 minutes"
+    );
+
+    stand
+        .settings(|s| s.vk_captcha = VkCaptcha::Headers)
+        .unwrap();
+    let answer = post(&stand, &browser(), "/oauth2/user_info", &form).await;
+    assert_eq!(answer.headers()["x-challenge"], "required");
+    let token = solve(
+        &stand,
+        answer.headers()["x-challenge-url"].to_str().unwrap(),
+    )
+    .await;
+    for _ in 0..2 {
+        let answer = browser()
+            .post(stand.origins().vk_id.join("/oauth2/user_info").unwrap())
+            .header("X-Challenge-Solution", &token)
+            .form(&form)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(
+            answer.json::<Value>().await.unwrap()["error"],
+            "invalid_token"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_old_token_is_changed_for_a_code() {
+    let stand = stand().await;
+    assert_eq!(stand.vk_v1_token(7), None);
+    let old = stand.vk_v1_token(530_001_011).unwrap();
+    let challenge = challenge();
+    let form = [
+        ("grant_type", "access_token"),
+        ("response_type", "code"),
+        ("access_token", &*old),
+        ("client_id", CLIENT),
+        ("device_id", "my-device"),
+        ("state", STATE),
+        ("code_challenge", &*challenge),
+        ("code_challenge_method", "s256"),
+    ];
+    for missing in ["response_type", "code_challenge", "code_challenge_method"] {
+        let form: Vec<_> = form
+            .iter()
+            .copied()
+            .filter(|(name, _)| *name != missing)
+            .collect();
+        assert_eq!(
+            call(&stand, "/oauth2/auth", &form).await["error"],
+            "invalid_request",
+            "{missing}"
+        );
+    }
+    let granted = call(&stand, "/oauth2/auth", &form).await;
+    assert_eq!(
+        (&granted["state"], &granted["device_id"]),
+        (&STATE.into(), &"my-device".into())
+    );
+    assert_eq!(
+        call(&stand, "/oauth2/auth", &form).await["error"],
+        "invalid_token",
+        "once"
+    );
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", text(&granted, "code")),
+        ("code_verifier", VERIFIER),
+        ("client_id", CLIENT),
+        ("device_id", "my-device"),
+        ("state", STATE),
+    ];
+    let tokens = call(&stand, "/oauth2/auth", &form).await;
+    assert_eq!(tokens["user_id"], 530_001_011);
+}
+
+#[tokio::test]
+async fn the_scope_decides_what_is_told_and_where_the_token_stands_does_not() {
+    let stand = stand().await;
+    let mut page = Page::open(&stand, browser(), &[("scope", "email")]).await;
+    page.prove().await;
+    let tokens = exchange(&stand, &page.agree().await, &[]).await;
+    let mut address = stand.origins().vk_id.join("/oauth2/user_info").unwrap();
+    address.query_pairs_mut().append_pair("client_id", CLIENT);
+    let answer = browser()
+        .post(address)
+        .bearer_auth(text(&tokens, "access_token"))
         .send()
         .await
-        .unwrap()
-        .text()
-        .await
         .unwrap();
-    let cancel = stand
-        .origins()
-        .vk_id
-        .join(&attribute(&page, "#cancel", "href").unwrap())
-        .unwrap();
-    let back = location(&browser.get(cancel).send().await.unwrap());
+    let user = &answer.json::<Value>().await.unwrap()["user"];
     assert_eq!(
-        (
-            query(&back, "error").unwrap(),
-            query(&back, "state").unwrap()
-        ),
-        ("access_denied".into(), STATE.into())
+        user,
+        &serde_json::json!({ "user_id": "530001011", "email": "ivan@example.ru" })
     );
 }

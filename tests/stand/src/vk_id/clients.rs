@@ -86,6 +86,16 @@ impl Client {
     }
 }
 
+/// Whether a registered application has pages of that origin.
+pub(super) fn owns_origin(world: &World, origin: &str) -> bool {
+    let apps = world.settings().vk_web_apps;
+    let registered = apps.iter().map(|app| &*app.client_id);
+    registered
+        .chain([CLIENT_ID, PORTAL_CLIENT_ID])
+        .filter_map(|id| client(world, id))
+        .any(|client| client.owns_origin(origin))
+}
+
 /// The registered application of that id.
 pub(super) fn client(world: &World, id: &str) -> Option<Client> {
     match id {

@@ -1,466 +1,417 @@
-//! What a person sees at VK ID: phone, password, SMS code, «Продолжить в учебном профиле» (the leaflet, branch 1).
+//! The pages: the leaflet's words, light or dark, in Russian or in English.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Form, Query, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
-use jiff::SignedDuration;
+use axum::routing::get;
+use jiff::civil::Date;
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
-use url::Url;
 
-use super::clients::{Client, Kind, client};
-use super::{Code, Flow, by_phone};
+use super::accounts::{Account, Draft, masked};
+use super::clients::{Client, Kind};
+use super::{Flow, Inner, Purpose, Sms, Step, Whose};
 use crate::settings::VkScenario;
-use crate::{Sender, World, bare, page, random};
+use crate::{World, page, random};
 
 pub(super) fn routes() -> Router<Arc<World>> {
     Router::new()
         .route("/", get(home))
-        .route("/authorize", get(authorize))
-        .route("/auth/phone", post(phone))
-        .route("/auth/password", post(password))
-        .route("/auth/code", post(code))
-        .route("/auth/profile", post(profile))
-        .route("/auth/cancel", get(cancel))
         .route("/auth/frame", get(frame))
 }
 
-const PLACE: &str = "вход с VK ID";
+pub(super) const PLACE: &str = "вход с VK ID";
 
+/// Start page [stand].
 async fn home() -> Markup {
     page::words(PLACE, "VK ID", "Вход начинается в приложении.")
 }
 
-/// A request that cannot be sent back, because it does not say where to or the address is not the app's.
-fn error_page(error: &str, text: &str) -> Response {
-    let text = format!("{error}: {text}");
-    (
-        StatusCode::BAD_REQUEST,
-        page::words(PLACE, "Ошибка запроса на вход", &text),
-    )
-        .into_response()
+/// How the pages look and speak, as the application asked [C identity.md §2.1].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Look {
+    is_english: bool,
+    scheme: &'static str,
 }
 
-fn see(location: &Url) -> Response {
-    (
-        StatusCode::FOUND,
-        [(header::LOCATION, location.to_string())],
-    )
-        .into_response()
-}
+impl Look {
+    /// Of `lang_id` and `scheme`. The languages of Russia's neighbours fall back to Russian, the others to English;
+    /// without a scheme the browser's wish counts [G].
+    pub(super) fn asked(lang_id: &str, scheme: &str) -> Self {
+        Self {
+            // ENG 3, SPA 4, GERMAN 6, POL 15, FRA 16, TURKEY 82.
+            is_english: ["3", "4", "6", "15", "16", "82"].contains(&lang_id),
+            scheme: match scheme {
+                "light" | "bright_light" | "vkcom_light" => "light",
+                "dark" | "space_gray" | "vkcom_dark" => "dark",
+                _ => "any",
+            },
+        }
+    }
 
-fn back_with(redirect_uri: &str, pairs: &[(&str, &str)]) -> Option<Url> {
-    let mut address = Url::parse(redirect_uri).ok()?;
-    address.query_pairs_mut().extend_pairs(pairs);
-    Some(address)
-}
-
-/// `redirect_uri?error=…&error_description=…&state=…` [C identity.md §2.2].
-fn back_with_error(redirect_uri: &str, error: &str, description: &str, state: &str) -> Response {
-    let pairs = [
-        ("error", error),
-        ("error_description", description),
-        ("state", state),
-    ];
-    match back_with(redirect_uri, &pairs) {
-        Some(address) => see(&address),
-        None => error_page(error, description),
+    pub(super) fn say<'a>(self, ru: &'a str, en: &'a str) -> &'a str {
+        if self.is_english { en } else { ru }
     }
 }
 
-/// 32 characters and more of base64url [C identity.md §2.1].
-fn is_token(text: &str, min: usize, max: usize) -> bool {
-    (min..=max).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+/// A page of VK ID.
+pub(super) fn page(look: Look, title: &str, ready: &str, body: Markup) -> Markup {
+    let place = look.say(PLACE, "sign-in with VK ID, a rehearsal");
+    let language = look.say("ru", "en");
+    page::dressed(place, title, ready, language, look.scheme, body)
 }
 
-/// `GET /authorize` [C identity.md §2.1].
-async fn authorize(
-    State(world): State<Arc<World>>,
-    Query(query): Query<HashMap<String, String>>,
-) -> Response {
-    let value = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
-    let Some(client) = client(&world, value("client_id")) else {
-        return error_page("invalid_client", "приложение не известно");
+/// What stands above every page of the leaflet's three ways.
+fn preface(look: Look, client: &Client) -> Markup {
+    let with = match client.kind {
+        Kind::App => look.say("С приложением", "With the app"),
+        Kind::Service => look.say("С сервисом", "With the service"),
     };
-    let redirect_uri = value("redirect_uri");
-    if !client.may_return_to(redirect_uri) {
-        return error_page("invalid_request", "redirect_uri не принадлежит приложению");
-    }
-    let back_with_error = |error: &str, description: &str, state: &str| {
-        back_with_error(redirect_uri, error, description, state)
-    };
-    let state = value("state");
-    if !is_token(state, 32, 512) {
-        return back_with_error("invalid_request", "state is missing or too short", "");
-    }
-    world.secret(state);
-    if value("response_type") != "code" {
-        return back_with_error("invalid_request", "response_type must be code", state);
-    }
-    // Lower case in the docs and SDKs, upper case in the wild [C].
-    if !matches!(value("code_challenge_method"), "s256" | "S256") {
-        return back_with_error(
-            "invalid_request",
-            "code_challenge_method must be s256",
-            state,
-        );
-    }
-    let challenge = value("code_challenge");
-    if !is_token(challenge, 43, 43) {
-        return back_with_error(
-            "invalid_request",
-            "code_challenge is missing or invalid",
-            state,
-        );
-    }
-    if value("prompt").split(' ').any(|prompt| prompt == "none") {
-        return back_with_error("login_required", "nobody is signed in", state);
-    }
-    let scope = match value("scope") {
-        "" => "vkid.personal_info",
-        scope => scope,
-    };
-    if let Some(unknown) = scope
-        .split_whitespace()
-        .find(|scope| !SCOPES.contains(scope))
-    {
-        return back_with_error("invalid_scope", &format!("unknown scope {unknown}"), state);
-    }
-    let id = random::hex32();
-    let flow = Flow {
-        client: client.clone(),
-        redirect_uri: redirect_uri.into(),
-        state: state.into(),
-        challenge: challenge.into(),
-        scope: scope.into(),
-        person: None,
-        password_given: false,
-        sms: None,
-        code_given: false,
-    };
-    world.vk.0.lock().flows.insert(id.clone(), flow);
-    phone_page(&world, &client, &id, None).into_response()
-}
-
-/// Scopes of identity.md §2.3 [C].
-const SCOPES: [&str; 18] = [
-    "vkid.personal_info",
-    "email",
-    "phone",
-    "friends",
-    "wall",
-    "groups",
-    "stories",
-    "docs",
-    "photos",
-    "ads",
-    "video",
-    "market",
-    "pages",
-    "notifications",
-    "stats",
-    "notes",
-    "status",
-    "offline",
-];
-
-/// The text that stands on every page of the leaflet's branch 1.
-fn preface(client: &Client) -> Markup {
     html! {
+        p.brand { "VK ID" }
         p {
-            @match client.kind { Kind::App => "С приложением", Kind::Service => "С сервисом" }
-            " «" (client.name) "» можно связать свой учебный профиль:"
+            (with) " «" (client.name) "» "
+            (look.say("можно связать свой учебный профиль:", "you can connect your learning profile:"))
         }
         ul.points {
-            li { "VK Мессенджер и VK Звонки можно использовать для учебных коммуникаций" }
-            li { "Для этого используйте учебный профиль VK ID" }
-            li { "Ваш профиль ВКонтакте никто не увидит" }
+            li { (look.say("VK Мессенджер и VK Звонки можно использовать для учебных коммуникаций", "VK Messenger and VK Calls can be used for school")) }
+            li { (look.say("Для этого используйте учебный профиль VK ID", "Use the learning profile of VK ID for it")) }
+            li { (look.say("Ваш профиль ВКонтакте никто не увидит", "Nobody will see your VK profile")) }
         }
     }
 }
 
-fn step(
-    client: &Client,
-    title: &str,
-    name: &str,
-    flow: &str,
-    error: Option<&str>,
-    body: Markup,
-) -> Markup {
-    let ready = if error.is_some() {
-        format!("vk/{name}-error")
-    } else {
-        format!("vk/{name}")
-    };
-    page::page(
-        PLACE,
-        title,
-        &ready,
+/// One page of a flow.
+struct Sheet<'a> {
+    id: &'a str,
+    flow: &'a Flow,
+    look: Look,
+}
+
+impl Sheet<'_> {
+    fn say<'a>(&self, ru: &'a str, en: &'a str) -> &'a str {
+        self.look.say(ru, en)
+    }
+
+    /// A form that posts to `/auth/{action}`.
+    fn form(&self, action: &str, body: Markup) -> Markup {
         html! {
-            h1 { (title) }
-            (preface(client))
-            @if let Some(error) = error { p.error role="alert" { (error) } }
-            form method="post" action={ "/auth/" (name) } {
-                input type="hidden" name="flow" value=(flow);
+            form method="post" action={ "/auth/" (action) } {
+                input type="hidden" name="flow" value=(self.id);
                 (body)
             }
-            a.action.quiet #cancel href={ "/auth/cancel?flow=" (flow) } { "Отмена" }
-        },
-    )
-}
-
-fn phone_page(world: &World, client: &Client, flow: &str, error: Option<&str>) -> Markup {
-    step(
-        client,
-        "Вход в VK ID",
-        "phone",
-        flow,
-        error,
-        html! {
-            label for="phone" { "Номер телефона, +7" }
-            input #phone name="phone" type="tel" inputmode="tel" autocomplete="off" data-first autofocus;
-            button { "Продолжить" }
-            @if world.settings().vk_scenario == VkScenario::RedirectInIframe {
-                iframe src={ "/auth/frame?flow=" (flow) } title="Чужая рамка" width="1" height="1" {}
-            }
-        },
-    )
-}
-
-fn password_page(client: &Client, flow: &str, error: Option<&str>) -> Markup {
-    step(
-        client,
-        "Введите пароль",
-        "password",
-        flow,
-        error,
-        html! {
-            label for="password" { "Пароль от аккаунта VK" }
-            input #password name="password" type="password" autocomplete="off" data-first autofocus;
-            button { "Продолжить" }
-        },
-    )
-}
-
-fn code_page(client: &Client, flow: &str, phone: &str, error: Option<&str>) -> Markup {
-    let tail: String = phone
-        .chars()
-        .skip(phone.chars().count().saturating_sub(2))
-        .collect();
-    step(
-        client,
-        "Подтвердите номер",
-        "code",
-        flow,
-        error,
-        html! {
-            p { "Мы отправили SMS с кодом на номер +7 *** ** *" (tail) }
-            label for="code" { "Код подтверждения" }
-            input #code name="code" inputmode="numeric" autocomplete="off" maxlength="6" data-first autofocus;
-            button { "Продолжить" }
-            p.muted { "SMS придёт в течение " span data-countdown="119" { "01:59" } }
-        },
-    )
-}
-
-fn profile_page(client: &Client, flow: &str, name: &str) -> Markup {
-    step(
-        client,
-        "Учебный профиль",
-        "profile",
-        flow,
-        None,
-        html! {
-            p { "Ваш учебный профиль: " strong { (name) } }
-            button data-first autofocus { "Продолжить в учебном профиле" }
-        },
-    )
-}
-
-#[derive(Deserialize)]
-struct Step {
-    flow: String,
-    #[serde(default)]
-    phone: String,
-    #[serde(default)]
-    password: String,
-    #[serde(default)]
-    code: String,
-}
-
-fn flow_of(world: &World, id: &str) -> Option<Flow> {
-    world.vk.0.lock().flows.get(id).cloned()
-}
-
-fn keep(world: &World, id: &str, flow: Flow) {
-    world.vk.0.lock().flows.insert(id.into(), flow);
-}
-
-fn lost_flow() -> Response {
-    error_page(
-        "invalid_request",
-        "вход устарел, начните его в приложении заново",
-    )
-}
-
-/// Step 1 of the leaflet [C: its order; the addresses are the stand's own].
-async fn phone(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Response {
-    let Some(mut flow) = flow_of(&world, &form.flow) else {
-        return lost_flow();
-    };
-    let client = flow.client.clone();
-    let Some(person) = by_phone(&world, &form.phone) else {
-        // Branch 3 of the leaflet (no account yet) would begin here.
-        let error = "Аккаунта с этим номером нет. Номера учебных аккаунтов — на странице «Люди».";
-        return phone_page(&world, &flow.client, &form.flow, Some(error)).into_response();
-    };
-    if world.settings().vk_scenario == VkScenario::LeavesAllowedHosts {
-        let lost = format!("{}/lost?from=vk", bare(&world.origins.elsewhere));
-        return (StatusCode::FOUND, [(header::LOCATION, lost)]).into_response();
-    }
-    flow.person = Some(person.id);
-    keep(&world, &form.flow, flow);
-    password_page(&client, &form.flow, None).into_response()
-}
-
-/// Step 2 of the leaflet.
-async fn password(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Response {
-    let Some(mut flow) = flow_of(&world, &form.flow) else {
-        return lost_flow();
-    };
-    let client = flow.client.clone();
-    let Some(account) = flow
-        .person
-        .and_then(|id| world.school.person(id))
-        .and_then(|person| person.vk.as_ref())
-    else {
-        return lost_flow();
-    };
-    world.secret(form.password.clone());
-    if form.password != account.password {
-        return password_page(&client, &form.flow, Some("Неверный пароль.")).into_response();
-    }
-    flow.password_given = true;
-    flow.sms = Some(new_sms(&world, account.phone));
-    let phone = account.phone;
-    keep(&world, &form.flow, flow);
-    code_page(&client, &form.flow, phone, None).into_response()
-}
-
-fn new_sms(world: &World, phone: &str) -> (String, jiff::Timestamp, u32) {
-    let settings = world.settings();
-    let code = world.send_sms(&format!("+7{phone}"), Sender::VkId);
-    let now = world.clock.now();
-    let until = now
-        .saturating_add(SignedDuration::from_secs(i64::from(settings.sms_seconds)))
-        .unwrap_or(now);
-    (code, until, settings.sms_attempts)
-}
-
-/// Step 3 of the leaflet.
-async fn code(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Response {
-    let Some(mut flow) = flow_of(&world, &form.flow) else {
-        return lost_flow();
-    };
-    let client = flow.client.clone();
-    let person = flow.person.and_then(|id| world.school.person(id));
-    let (Some(person), Some((code, until, left))) = (person, flow.sms.clone()) else {
-        return lost_flow();
-    };
-    let Some(account) = person.vk.as_ref() else {
-        return lost_flow();
-    };
-    if world.clock.now() >= until {
-        flow.sms = Some(new_sms(&world, account.phone));
-        keep(&world, &form.flow, flow);
-        let error = "Время действия кода истекло. Мы отправили новый.";
-        return code_page(&client, &form.flow, account.phone, Some(error)).into_response();
-    }
-    if form.code.trim() != code {
-        let left = left.saturating_sub(1);
-        if left == 0 {
-            world.vk.0.lock().flows.remove(&form.flow);
-            return back_with_error(
-                &flow.redirect_uri,
-                "access_denied",
-                "too many wrong codes",
-                &flow.state,
-            );
         }
-        flow.sms = Some((code, until, left));
-        keep(&world, &form.flow, flow);
-        let error = format!("Неверный код. Осталось попыток: {left}.");
-        return code_page(&client, &form.flow, account.phone, Some(&error)).into_response();
     }
-    flow.code_given = true;
-    flow.sms = None;
-    keep(&world, &form.flow, flow);
-    if !account.edu_profile {
-        // Branch 2 of the leaflet («Создать учебный профиль») would begin here.
-        let text =
-            "У этого аккаунта нет учебного профиля, а создание профиля в стенде ещё не построено.";
-        return page::words(PLACE, "Нет учебного профиля", text).into_response();
+
+    fn other_account(&self) -> Markup {
+        self.form(
+            "other",
+            html! { button.quiet { (self.say("Войти в другой аккаунт", "Use another account")) } },
+        )
     }
-    profile_page(&client, &form.flow, &person.name()).into_response()
+
+    /// The whole page; `name` is what it reports as once it is ready, with `-error` behind it where something is
+    /// wrong.
+    fn page(&self, name: &str, title: &str, body: Markup) -> Markup {
+        let ready = match self.flow.problem {
+            Some(_) => format!("vk/{name}-error"),
+            None => format!("vk/{name}"),
+        };
+        page(
+            self.look,
+            title,
+            &ready,
+            html! {
+                (preface(self.look, &self.flow.request.client))
+                h1 { (title) }
+                @if let Some(problem) = &self.flow.problem { p.error role="alert" { (problem) } }
+                @if let Some(notice) = &self.flow.notice { p.notice role="status" { (notice) } }
+                (body)
+                a.action.quiet #cancel href={ "/auth/cancel?flow=" (self.id) } { (self.say("Отмена", "Cancel")) }
+            },
+        )
+    }
+
+    fn go_on(&self) -> &'static str {
+        self.look.say("Продолжить", "Continue")
+    }
+
+    /// A page about an account. The control API may have taken all accounts back to the start in the meantime.
+    fn of(&self, world: &World, user_id: u64, draw: impl FnOnce(&Account) -> Markup) -> Markup {
+        let account = world.vk.0.lock().accounts.by_id(user_id).cloned();
+        account.map_or_else(|| self.phone(world), |account| draw(&account))
+    }
+
+    fn provider(&self, name: &str) -> Markup {
+        self.page(
+            "provider",
+            &format!("{} {name}", self.say("Вход через", "Sign in through")),
+            html! {
+                p { (self.say("На учебном стенде этой службы нет. Войти можно с VK ID.", "This service is not part of the rehearsal. VK ID is.")) }
+                (self.form("provider", html! { button data-first autofocus { (self.say("Войти с VK ID", "Sign in with VK ID")) } }))
+            },
+        )
+    }
+
+    fn accounts(&self, known: &[&Account]) -> Markup {
+        self.page(
+            "accounts",
+            self.say("Выберите аккаунт", "Choose an account"),
+            html! {
+                (self.form("accounts", html! {
+                    @for (number, account) in known.iter().rev().enumerate() {
+                        button.choice name="user_id" value=(account.user_id) data-first[number == 0] autofocus[number == 0] {
+                            strong { (account.about.name()) } span { (masked(&account.phone)) }
+                        }
+                    }
+                }))
+                (self.other_account())
+            },
+        )
+    }
+
+    fn phone(&self, world: &World) -> Markup {
+        let go_on = self.go_on();
+        self.page(
+            "phone",
+            self.say("Вход в VK ID", "Sign in to VK ID"),
+            html! {
+                (self.form("phone", html! {
+                    label for="phone" { (self.say("Номер телефона, +7", "Telephone, +7")) }
+                    input #phone name="phone" type="tel" inputmode="tel" autocomplete="off" maxlength="24" data-first autofocus;
+                    button { (go_on) }
+                }))
+                p.small {
+                    (self.say("Нажимая на «Продолжить», вы принимаете", "By pressing “Continue” you accept the")) " "
+                    span.term { (self.say("пользовательское соглашение", "terms of use")) } " "
+                    (self.say("и", "and the")) " "
+                    span.term { (self.say("политику конфиденциальности", "privacy policy")) }
+                    (self.say(" сервиса", " of the service"))
+                }
+                details.small {
+                    summary { (self.say("Передаваемые данные", "Data that is shared")) }
+                    ul.points { @for datum in self.shared() { li { (datum) } } }
+                }
+                @if world.settings().vk_scenario == VkScenario::RedirectInIframe {
+                    iframe src={ "/auth/frame?flow=" (self.id) } title="Чужая рамка" width="1" height="1" {}
+                }
+            },
+        )
+    }
+
+    /// What the scope opens, in words.
+    fn shared(&self) -> Vec<&'static str> {
+        let words = |scope: &str| match scope {
+            "vkid.personal_info" => Some(self.look.say(
+                "Имя, фамилия, дата рождения, пол, фотография",
+                "First and last name, date of birth, sex, picture",
+            )),
+            "phone" => Some(self.look.say("Номер телефона", "Telephone number")),
+            "email" => Some(self.look.say("Адрес электронной почты", "E-mail address")),
+            _ => None,
+        };
+        self.flow
+            .request
+            .scope
+            .split_whitespace()
+            .filter_map(words)
+            .collect()
+    }
+
+    fn password(&self) -> Markup {
+        let go_on = self.go_on();
+        self.page(
+            "password",
+            self.say("Введите пароль", "Enter the password"),
+            html! {
+                (self.form("password", html! {
+                    label for="password" { (self.say("Пароль от аккаунта VK", "Password of the VK account")) }
+                    input #password name="password" type="password" autocomplete="off" maxlength="128" data-first autofocus;
+                    button { (go_on) }
+                }))
+                (self.form("forgot", html! {
+                    button.quiet #forgot { (self.say("Забыли или не установили пароль?", "Forgot the password or have none?")) }
+                }))
+                (self.form("other", html! { button.quiet { (self.say("Другой номер", "Another number")) } }))
+            },
+        )
+    }
+
+    fn code(&self, world: &World, purpose: &Purpose, sms: &Sms) -> Markup {
+        let go_on = self.go_on();
+        let name = match purpose {
+            Purpose::Reset { .. } => "reset-code",
+            Purpose::SignIn { .. } | Purpose::SignUp => "code",
+        };
+        let wait = sms
+            .again_at
+            .duration_since(world.clock.now())
+            .as_secs()
+            .max(0);
+        let clock = format!("{:02}:{:02}", wait / 60, wait % 60);
+        self.page(
+            name,
+            self.say("Подтвердите номер", "Confirm the number"),
+            html! {
+                p { (self.say("Мы отправили SMS с кодом на номер", "We have sent a code by SMS to")) " " (masked(&sms.phone)) }
+                (self.form("code", html! {
+                    label for="code" { (self.say("Код подтверждения", "Code")) }
+                    input #code name="code" inputmode="numeric" autocomplete="off" maxlength="6" data-first autofocus;
+                    button { (go_on) }
+                }))
+                p.muted data-until-countdown hidden[wait == 0] {
+                    (self.say("SMS придёт в течение", "The SMS comes within")) " " span data-countdown=(wait) { (clock) }
+                }
+                div data-after-countdown hidden[wait > 0] {
+                    (self.form("resend", html! {
+                        button.quiet #resend { (self.say("Отправить код ещё раз", "Send the code again")) }
+                    }))
+                }
+            },
+        )
+    }
+
+    fn new_password(&self) -> Markup {
+        self.page(
+            "reset-password",
+            self.say("Новый пароль", "A new password"),
+            self.form(
+                "new-password",
+                html! {
+                    label for="password" { (self.say("Придумайте пароль, 8 знаков или длиннее", "A password of 8 characters or more")) }
+                    input #password name="password" type="password" autocomplete="off" maxlength="128" data-first autofocus;
+                    button { (self.say("Сохранить пароль", "Save the password")) }
+                },
+            ),
+        )
+    }
+
+    fn profile(&self, account: &Account) -> Markup {
+        self.page(
+            "profile",
+            self.say("Учебный профиль", "Learning profile"),
+            html! {
+                p.who {
+                    strong { (account.shown(true).name()) } span { (masked(&account.phone)) }
+                }
+                (self.form("profile", html! {
+                    button data-first autofocus { (self.say("Продолжить в учебном профиле", "Continue with the learning profile")) }
+                }))
+                (self.other_account())
+            },
+        )
+    }
+
+    fn create(&self, account: &Account) -> Markup {
+        self.page(
+            "create",
+            self.say("Создайте учебный профиль", "Make a learning profile"),
+            html! {
+                p { (self.say("Ваш учебный профиль будет связан с аккаунтом VK ID", "Your learning profile will belong to the VK ID account")) }
+                p.who {
+                    strong { (account.about.name()) } span { (masked(&account.phone)) }
+                }
+                (self.form("create", html! {
+                    button data-first autofocus { (self.say("Создать учебный профиль", "Make the learning profile")) }
+                }))
+                (self.other_account())
+            },
+        )
+    }
+
+    fn info(&self, draft: &Draft) -> Markup {
+        let go_on = self.go_on();
+        let field = |name: &str, label: &str, value: &str, is_first: bool| {
+            html! {
+                label for=(name) { (label) }
+                input id=(name) name=(name) value=(value) autocomplete="off" maxlength="60" data-first[is_first] autofocus[is_first];
+            }
+        };
+        self.page(
+            "info",
+            self.say("Информация о себе", "About yourself"),
+            self.form(
+                "info",
+                html! {
+                    (field("first_name", self.say("Имя", "First name"), &draft.first_name, true))
+                    (field("last_name", self.say("Фамилия", "Last name"), &draft.last_name, false))
+                    (field("middle_name", self.say("Отчество, если есть", "Patronymic, if any"), &draft.middle_name, false))
+                    label for="born" { (self.say("Дата рождения", "Date of birth")) }
+                    input #born name="born" value=(draft.born) inputmode="numeric" autocomplete="off" maxlength="10"
+                        placeholder=(self.say("ДД.ММ.ГГГГ", "DD.MM.YYYY"));
+                    label for="sex" { (self.say("Пол", "Sex")) }
+                    select #sex name="sex" {
+                        option value="" selected[draft.sex.is_empty()] { (self.say("Выберите", "Choose")) }
+                        option value="female" selected[draft.sex == "female"] { (self.say("Женский", "Female")) }
+                        option value="male" selected[draft.sex == "male"] { (self.say("Мужской", "Male")) }
+                    }
+                    button { (go_on) }
+                },
+            ),
+        )
+    }
+
+    fn check(&self, account: &Account) -> Markup {
+        let about = account.shown(true);
+        let go_on = self.go_on();
+        let name = [&about.last_name, &about.first_name, &about.middle_name]
+            .map(String::as_str)
+            .join(" ");
+        self.page(
+            "check",
+            self.say("Проверьте свои данные", "Check your data"),
+            html! {
+                p { (self.say("Эти данные будут отображаться на платформе.", "This is what the platform will show.")) }
+                dl.facts {
+                    dt { (self.say("Имя", "Name")) } dd { (name.trim()) }
+                    dt { (self.say("Дата рождения", "Date of birth")) } dd { (in_digits(about.born)) }
+                    dt { (self.say("Пол", "Sex")) }
+                    dd { (if about.is_male { self.say("мужской", "male") } else { self.say("женский", "female") }) }
+                    dt { (self.say("Телефон", "Telephone")) } dd { (masked(&account.phone)) }
+                }
+                (self.form("check", html! { button data-first autofocus { (go_on) } }))
+            },
+        )
+    }
 }
 
-/// Step 4 of the leaflet: back to the app with `type=code_v2, code, state, device_id, expires_in=600` [C
-/// identity.md §2.2].
-async fn profile(State(world): State<Arc<World>>, Form(form): Form<Step>) -> Response {
-    let Some(flow) = world.vk.0.lock().flows.remove(&form.flow) else {
-        return lost_flow();
+/// «25.07.2011»
+pub(super) fn in_digits(date: Date) -> String {
+    date.strftime("%d.%m.%Y").to_string()
+}
+
+/// The page that a flow stands at.
+pub(super) fn show(world: &World, id: &str, flow: &Flow) -> Response {
+    let sheet = Sheet {
+        id,
+        flow,
+        look: flow.request.look,
     };
-    let Some(person) = flow
-        .person
-        .filter(|_| flow.password_given && flow.code_given)
-    else {
-        return lost_flow();
+    let markup = match &flow.step {
+        Step::Provider(name) => sheet.provider(name),
+        Step::Accounts(known) => {
+            let inner: &Inner = &world.vk.0.lock();
+            let known: Vec<&Account> = known
+                .iter()
+                .filter_map(|id| inner.accounts.by_id(*id))
+                .collect();
+            sheet.accounts(&known)
+        }
+        Step::Phone => sheet.phone(world),
+        Step::Password { .. } => sheet.password(),
+        Step::Code { purpose, sms } => sheet.code(world, purpose, sms),
+        Step::NewPassword { .. } => sheet.new_password(),
+        Step::Profile { user_id } => sheet.of(world, *user_id, |account| sheet.profile(account)),
+        Step::Create { user_id, .. } => sheet.of(world, *user_id, |account| sheet.create(account)),
+        Step::Info {
+            whose: Whose::NewAccount { .. } | Whose::Profile { .. },
+            draft,
+        } => sheet.info(draft),
+        Step::Check { user_id } => sheet.of(world, *user_id, |account| sheet.check(account)),
     };
-    let scenario = world.settings().vk_scenario;
-    if scenario == VkScenario::Denied {
-        return back_with_error(
-            &flow.redirect_uri,
-            "access_denied",
-            "user denied access",
-            &flow.state,
-        );
-    }
-    let state = match scenario {
-        VkScenario::ForgedState => world.secret(random::token()),
-        _ => flow.state.clone(),
-    };
-    let code = world.secret(format!("vk2.a.{}", random::token()));
-    let device_id = world.secret(random::token());
-    let now = world.clock.now();
-    let until = now
-        .saturating_add(SignedDuration::from_secs(600))
-        .unwrap_or(now);
-    let granted = Code {
-        client_id: flow.client.id,
-        redirect_uri: flow.redirect_uri.clone(),
-        person,
-        challenge: flow.challenge,
-        device_id: device_id.clone(),
-        scope: flow.scope,
-        until,
-    };
-    world.vk.0.lock().codes.insert(code.clone(), granted);
-    let pairs = [
-        ("type", "code_v2"),
-        ("code", &code),
-        ("state", &state),
-        ("device_id", &device_id),
-        ("expires_in", "600"),
-    ];
-    back_with(&flow.redirect_uri, &pairs).map_or_else(lost_flow, |address| see(&address))
+    markup.into_response()
 }
 
 #[derive(Deserialize)]
@@ -469,42 +420,35 @@ struct Ref {
     flow: String,
 }
 
-/// «Отмена»: `error=access_denied` [C identity.md §2.2].
-async fn cancel(State(world): State<Arc<World>>, Query(query): Query<Ref>) -> Response {
-    match world.vk.0.lock().flows.remove(&query.flow) {
-        Some(flow) => back_with_error(
-            &flow.redirect_uri,
-            "access_denied",
-            "user cancelled",
-            &flow.state,
-        ),
-        None => lost_flow(),
-    }
-}
-
 /// The frame of `VkScenario::RedirectInIframe` [stand]: an app that listens to frames would take the bait.
 async fn frame(State(world): State<Arc<World>>, Query(query): Query<Ref>) -> Response {
-    let Some(flow) = flow_of(&world, &query.flow) else {
-        return lost_flow();
+    let request = world
+        .vk
+        .0
+        .lock()
+        .flows
+        .get(&query.flow)
+        .map(|flow| flow.request.clone());
+    let Some(request) = request else {
+        return super::authorize::error_page("invalid_request", "вход устарел");
     };
-    let (forged, made_up) = (random::token(), random::token());
     let bait = |state: &str| {
-        let device = random::token();
-        let pairs = [
-            ("type", "code_v2"),
-            ("code", &*made_up),
-            ("state", state),
-            ("device_id", &device),
-            ("expires_in", "600"),
-        ];
-        back_with(&flow.redirect_uri, &pairs)
-            .map(String::from)
-            .unwrap_or_default()
+        let address = url::Url::parse_with_params(
+            &request.redirect_uri,
+            [
+                ("type", "code_v2"),
+                ("code", &*random::token()),
+                ("state", state),
+                ("device_id", &*random::token()),
+                ("expires_in", "600"),
+            ],
+        );
+        address.map(String::from).unwrap_or_default()
     };
     let script = format!(
         "location.href = {};\nsetTimeout(function () {{ location.href = {}; }}, 400);",
-        serde_json::Value::from(bait(&forged)),
-        serde_json::Value::from(bait(&flow.state)),
+        serde_json::Value::from(bait(&random::token())),
+        serde_json::Value::from(bait(&request.state)),
     );
     page::page(
         PLACE,
