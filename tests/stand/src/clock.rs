@@ -5,6 +5,7 @@ use std::time::Instant;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
 use parking_lot::Mutex;
+use tokio::sync::watch;
 
 /// IANA name of the school's time zone: Югра is UTC+5 [C eljur.md §3].
 pub const ZONE: &str = "Asia/Yekaterinburg";
@@ -18,17 +19,26 @@ pub fn zone() -> TimeZone {
 #[derive(Debug)]
 pub(crate) struct Clock {
     set: Mutex<(Timestamp, Instant)>,
+    /// Told whenever it is set.
+    changed: watch::Sender<()>,
 }
 
 impl Clock {
     pub(crate) fn new(now: Timestamp) -> Self {
         Self {
             set: Mutex::new((now, Instant::now())),
+            changed: watch::Sender::new(()),
         }
     }
 
     pub(crate) fn set(&self, now: Timestamp) {
         *self.set.lock() = (now, Instant::now());
+        self.changed.send_replace(());
+    }
+
+    /// Wakes whoever waits for a moment that a new setting may have brought.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

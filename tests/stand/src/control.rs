@@ -28,6 +28,9 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/control/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/control/log", get(log).delete(clear_log))
         .route("/control/sms", get(|State(world): State<Arc<World>>| async move { Json(world.log.sms()) }))
+        .route("/control/push", post(answer_push))
+        .route("/control/qr", get(qr_waiting).post(scan_qr))
+        .route("/control/captcha", get(captcha))
         .route("/control/reports", get(|State(world): State<Arc<World>>| async move { Json(world.log.reports()) }))
         .route("/control/people", get(people))
         .route("/control/lessons", get(lessons))
@@ -258,6 +261,63 @@ async fn vk_v1_token(State(world): State<Arc<World>>, body: Bytes) -> Response {
         }
         None => bad(StatusCode::BAD_REQUEST, "user_id: no such account"),
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PushAnswer {
+    challenge_id: String,
+    approve: bool,
+}
+
+/// `{"challenge_id", "approve"}`: the person answers what the telephone asks [stand].
+async fn answer_push(State(world): State<Arc<World>>, body: Bytes) -> Response {
+    let given: PushAnswer = match parse(&body) {
+        Ok(given) => given,
+        Err(answer) => return *answer,
+    };
+    match world.esia.answer_prompt(&given.challenge_id, given.approve) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(reason) => bad(StatusCode::NOT_FOUND, reason),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QrScan {
+    signed_token: String,
+    person: String,
+    #[serde(default = "yes")]
+    approve: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// `{"signed_token", "person"[, "approve"]}`: a telephone scans a QR code of Госуслуги [stand].
+async fn scan_qr(State(world): State<Arc<World>>, body: Bytes) -> Response {
+    let given: QrScan = match parse(&body) {
+        Ok(given) => given,
+        Err(answer) => return *answer,
+    };
+    let scanned = world
+        .esia
+        .scan_qr(&world, &given.signed_token, &given.person, given.approve);
+    match scanned {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(reason) => bad(StatusCode::BAD_REQUEST, reason),
+    }
+}
+
+/// QR codes that screens show, the oldest first [stand].
+async fn qr_waiting(State(world): State<Arc<World>>) -> Response {
+    Json(json!({ "signed_tokens": world.esia.qr_waiting(&world) })).into_response()
+}
+
+/// What stands in the newest captcha [stand].
+async fn captcha(State(world): State<Arc<World>>) -> Response {
+    Json(json!({ "text": world.esia.newest_captcha() })).into_response()
 }
 
 async fn people(State(world): State<Arc<World>>) -> Response {

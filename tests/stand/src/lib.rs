@@ -41,12 +41,14 @@ use url::Url;
 
 pub use clock::ZONE;
 pub use control::moment;
+pub use esia::STRANGER_ID as ESIA_STRANGER_ID;
+pub use esia::refusal_codes as esia_refusal_codes;
 pub use faults::{Fault, FaultKind};
 pub use log::{Late, Report, Request, Sender, Sms};
-pub use school::{LessonFact, Person};
+pub use school::{LessonFact, Obstacle, Person, SecondFactor};
 pub use settings::{
-    ButtonMarkup, DeadRefreshError, EsiaScenario, ItemsShape, Settings, VkCaptcha, VkError,
-    VkScenario,
+    ButtonMarkup, DeadRefreshError, EsiaLoginFailure, EsiaScenario, ItemsShape, Settings, VkCaptcha,
+    VkError, VkScenario,
 };
 pub use tls::Certificate;
 pub use vk_id::{CLIENT_ID as VK_CLIENT_ID, WebApp};
@@ -208,6 +210,16 @@ impl World {
             at: self.clock.now(),
         });
         code
+    }
+
+    /// Asks a telephone something under an id.
+    pub(crate) fn prompt(&self, phone: &str, from: Sender, id: &str) {
+        self.log.sms_sent(Sms {
+            phone: phone.into(),
+            code: id.into(),
+            from,
+            at: self.clock.now(),
+        });
     }
 
     pub(crate) fn lessons(&self, uid: u32, date: Date) -> Vec<LessonFact> {
@@ -396,6 +408,36 @@ impl Stand {
     /// [`Late`] when none came in time.
     pub async fn wait_sms(&self, from: Sender, timeout: Duration) -> Result<Sms, Late> {
         self.world.log.wait_sms(from, timeout).await
+    }
+
+    /// Answers what a telephone asks; the id is the [`Sms::code`] of [`Sender::GosuslugiPush`] or
+    /// [`Sender::MaxPush`].
+    ///
+    /// # Errors
+    /// When nothing is asked under this id.
+    pub fn answer_prompt(&self, id: &str, agrees: bool) -> Result<(), String> {
+        Ok(self.world.esia.answer_prompt(id, agrees)?)
+    }
+
+    /// A telephone scans a QR code of Госуслуги.
+    ///
+    /// # Errors
+    /// When there is no such code or nobody of that name, or the code is too old.
+    pub fn scan_qr(&self, signed_token: &str, person: &str, agrees: bool) -> Result<(), String> {
+        Ok(self
+            .world
+            .esia
+            .scan_qr(&self.world, signed_token, person, agrees)?)
+    }
+
+    /// QR codes that screens show and nobody has scanned, the oldest first.
+    pub fn qr_waiting(&self) -> Vec<String> {
+        self.world.esia.qr_waiting(&self.world)
+    }
+
+    /// What stands in the newest captcha of Госуслуги that is not solved yet.
+    pub fn captcha(&self) -> Option<String> {
+        self.world.esia.newest_captcha()
     }
 
     /// What hostile pages tried and what came of it.

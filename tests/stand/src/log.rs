@@ -39,12 +39,20 @@ pub struct Report {
     pub at: Timestamp,
 }
 
-/// Who sent an SMS.
+/// Who sent a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sender {
     /// Госуслуги (ESIA).
     Gosuslugi,
+    /// Госуслуги, a question in place of a code: [`Sms::code`] is its `challenge_id`.
+    GosuslugiPush,
+    /// The program that shows one-time codes.
+    Authenticator,
+    /// A code in MAX.
+    Max,
+    /// MAX, a question in place of a code: [`Sms::code`] is its `challenge_id`.
+    MaxPush,
     /// VK ID.
     VkId,
 }
@@ -53,7 +61,9 @@ impl Sender {
     /// The name on the telephone.
     pub fn title(self) -> &'static str {
         match self {
-            Sender::Gosuslugi => "Госуслуги",
+            Sender::Gosuslugi | Sender::GosuslugiPush => "Госуслуги",
+            Sender::Authenticator => "Приложение с кодами",
+            Sender::Max | Sender::MaxPush => "MAX",
             Sender::VkId => "VK ID",
         }
     }
@@ -64,7 +74,7 @@ impl Sender {
 pub struct Sms {
     /// The person's telephone.
     pub phone: String,
-    /// Six digits.
+    /// Six digits, or the id of what is asked.
     pub code: String,
     /// Who sent it.
     pub from: Sender,

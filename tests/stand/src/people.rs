@@ -9,8 +9,9 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use futures_util::stream::{self, Stream};
 use maud::{Markup, PreEscaped, html};
+use serde_json::json;
 
-use crate::log::Sms;
+use crate::log::{Sender, Sms};
 use crate::page;
 use crate::school::{Person, Role};
 use crate::{World, bare};
@@ -33,14 +34,14 @@ async fn people(State(world): State<Arc<World>>) -> Markup {
             p { "Учебная школа. Сейчас здесь " strong { (world.clock.zoned().strftime("%d.%m.%Y, %H:%M")) } "." }
             div.cards { @for person in &world.school.people { (card(&world, person)) } }
             h2 { "Телефон" }
-            p.muted { "Коды из SMS появляются здесь сами. Новые сверху." }
-            ul #telephone.phone aria-live="polite" { (messages(&world.log.sms())) }
+            p.muted { "Коды и вопросы появляются здесь сами. Новые сверху." }
+            div #telephone aria-live="polite" { (screen(&world)) }
             h2 { "Службы" }
             ul.points {
                 li { a href=(world.origins.portal) data-first autofocus { "Электронный дневник" } " " code { (bare(&world.origins.portal)) } }
                 li { "Управление стендом: " code { (bare(&world.origins.people)) "/control/state" } }
             }
-            script { (PreEscaped("new EventSource('/telephone').onmessage = event => { document.getElementById('telephone').innerHTML = JSON.parse(event.data); };")) }
+            script { (PreEscaped(TELEPHONE)) }
         },
     )
 }
@@ -80,8 +81,67 @@ fn card(world: &World, person: &Person) -> Markup {
     }
 }
 
-fn messages(sms: &[Sms]) -> Markup {
+/// Shows what arrives, and sends what is answered.
+const TELEPHONE: &str = r#"'use strict';
+(() => {
+  const telephone = document.getElementById('telephone');
+  new EventSource('/telephone').onmessage = event => { telephone.innerHTML = JSON.parse(event.data); };
+  telephone.addEventListener('click', async event => {
+    const button = event.target.closest('button[data-control]');
+    if (!button) return;
+    const body = JSON.parse(button.dataset.body);
+    const chosen = button.closest('li').querySelector('select');
+    if (chosen) body.person = chosen.value;
+    const answer = await fetch(button.dataset.control, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    if (!answer.ok) button.closest('li').querySelector('[role=alert]').textContent = (await answer.json()).reason;
+  });
+})();
+"#;
+
+/// What the telephone shows: questions to answer, QR codes to scan, messages.
+fn screen(world: &World) -> Markup {
+    let answer = |path: &str, body: serde_json::Value, text: &str, is_quiet: bool| {
+        html! { button.quiet[is_quiet] type="button" data-control=(path) data-body=(body) { (text) } }
+    };
+    let prompts = world.esia.prompts();
+    let codes = world.esia.qr_waiting(world);
     html! {
+        ul.phone {
+            @for prompt in &prompts {
+                li {
+                    strong { (prompt.text) }
+                    span.muted { (world.school.person(prompt.person).map(Person::name).unwrap_or_default()) }
+                    span.answers {
+                        (answer("/control/push", json!({ "challenge_id": prompt.id, "approve": true }), "Да, это я", false))
+                        (answer("/control/push", json!({ "challenge_id": prompt.id, "approve": false }), "Не я", true))
+                    }
+                    span.error role="alert" {}
+                }
+            }
+            @for code in &codes {
+                li {
+                    strong { "На экране входа — QR-код. Кто его сканирует?" }
+                    select aria-label="Кто сканирует QR-код" {
+                        @for person in &world.school.people { option value=(person.id) { (person.name()) } }
+                    }
+                    span.answers {
+                        (answer("/control/qr", json!({ "signed_token": code, "approve": true }), "Сканировать и войти", false))
+                        (answer("/control/qr", json!({ "signed_token": code, "approve": false }), "Сканировать и отказаться", true))
+                    }
+                    span.error role="alert" {}
+                }
+            }
+        }
+        (messages(&world.log.sms()))
+    }
+}
+
+fn messages(sms: &[Sms]) -> Markup {
+    let sms: Vec<&Sms> = sms
+        .iter()
+        .filter(|sms| !matches!(sms.from, Sender::GosuslugiPush | Sender::MaxPush))
+        .collect();
+    html! { ul.phone {
         @if sms.is_empty() { li { span.muted { "Пока ничего не пришло." } } }
         @for sms in sms.iter().rev().take(20) {
             li {
@@ -90,7 +150,7 @@ fn messages(sms: &[Sms]) -> Markup {
                 span.muted { (sms.at.to_zoned(crate::clock::zone()).strftime("%H:%M:%S")) }
             }
         }
-    }
+    } }
 }
 
 /// The list of messages, sent anew whenever something has changed.
@@ -99,17 +159,22 @@ async fn telephone(
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let mut changes = world.log.changes();
     changes.mark_changed();
+    let mut esia = world.esia.changes();
+    esia.mark_changed();
     let stream = stream::unfold(
-        (world, changes, usize::MAX),
-        |(world, mut changes, shown)| async move {
+        (world, changes, esia, String::new()),
+        |(world, mut changes, mut esia, shown)| async move {
             loop {
-                changes.changed().await.ok()?;
-                let sms = world.log.sms();
-                if sms.len() != shown {
-                    let list = serde_json::Value::from(messages(&sms).into_string());
+                tokio::select! {
+                    changed = changes.changed() => changed.ok()?,
+                    changed = esia.changed() => changed.ok()?,
+                }
+                let now = screen(&world).into_string();
+                if now != shown {
+                    let list = serde_json::Value::from(now.as_str());
                     return Some((
                         Ok(Event::default().data(list.to_string())),
-                        (world, changes, sms.len()),
+                        (world, changes, esia, now),
                     ));
                 }
             }

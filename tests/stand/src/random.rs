@@ -55,3 +55,13 @@ pub(crate) fn code() -> String {
     let number = u32::from_le_bytes(bytes::<4>()) % 900_000 + 100_000;
     number.to_string()
 }
+
+/// 64 bytes in base64url: the form of a raw GOST R 34.10-2012 signature [C identity.md §1.2].
+pub(crate) fn signature() -> String {
+    BASE64URL.encode(bytes::<64>())
+}
+
+/// A number below `limit`.
+pub(crate) fn below(limit: u32) -> u32 {
+    u32::from_le_bytes(bytes::<4>()) % limit.max(1)
+}

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::esia::refusal;
+use crate::school::{Obstacle, SecondFactor};
+
 use crate::Service;
 use crate::school::School;
 use crate::tls::{self, Certificate};
@@ -39,6 +42,35 @@ pub enum EsiaScenario {
     LeavesAllowedHosts,
     /// Instead of the sign-in: a page on the allowed origin that tries what no remote page may do.
     HostilePage,
+}
+
+/// What ESIA answers to a login and a password [1 identity.md §1.5].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EsiaLoginFailure {
+    /// The password is wrong.
+    InvalidPassword,
+    /// Nothing of the kind can be a login.
+    InvalidLogin,
+    /// The account is locked.
+    AccountLocked,
+    /// There is no such account.
+    AccountNotFound,
+    /// A captcha must be solved first.
+    CaptchaRequired,
+}
+
+impl EsiaLoginFailure {
+    /// The word in `failed`.
+    pub fn code(self) -> &'static str {
+        match self {
+            EsiaLoginFailure::InvalidPassword => "INVALID_PASSWORD",
+            EsiaLoginFailure::InvalidLogin => "INVALID_LOGIN",
+            EsiaLoginFailure::AccountLocked => "ACCOUNT_LOCKED",
+            EsiaLoginFailure::AccountNotFound => "ACCOUNT_NOT_FOUND",
+            EsiaLoginFailure::CaptchaRequired => "CAPTCHA_REQUIRED",
+        }
+    }
 }
 
 /// What happens at VK ID.
@@ -184,6 +216,46 @@ pub struct Settings {
     pub check_interval_ms: u32,
     /// What happens at ESIA.
     pub esia_scenario: EsiaScenario,
+    /// Second factor of everybody in place of their own.
+    pub esia_second_factor: Option<SecondFactor>,
+    /// Obstacles of everybody in place of their own, in order.
+    pub esia_obstacles: Option<Vec<Obstacle>>,
+    /// Every login and password is answered with this.
+    pub esia_login_failure: Option<EsiaLoginFailure>,
+    /// A login that is not known is told as such, not as a wrong password [G].
+    pub esia_names_unknown_account: bool,
+    /// Wrong passwords in one sign-in until `CAPTCHA_REQUIRED` [G].
+    pub esia_password_attempts: u32,
+    /// Status of the answer to a right code; two clients have seen 202, one expects 200 [C identity.md §1.5].
+    pub esia_verify_status: u16,
+    /// `MAX_QUIZ` that may be skipped says `skippable`; one client has seen it missing [1].
+    pub esia_quiz_says_skippable: bool,
+    /// Life of a QR code [G].
+    pub esia_qr_seconds: u32,
+    /// That many QR sign-ins, from the start of the stand, end in ESIA-007110 [1 identity.md §1.4].
+    pub esia_qr_failures: u32,
+    /// Life of a sign-in under way [G].
+    pub esia_session_seconds: u32,
+    /// Whoever has signed in is known at the next sign-in of the same browser [G].
+    pub esia_single_sign_on: bool,
+    /// By how much a client's clock may be off [G; C: that it is checked].
+    pub esia_drift_seconds: u32,
+    /// Life of an authorisation code [G].
+    pub esia_code_seconds: u32,
+    /// Life of an access token; 3600 [C identity.md §1.3].
+    pub esia_access_seconds: u32,
+    /// `access_type=online` gets a refresh token too [G].
+    pub esia_refresh_online: bool,
+    /// A refresh token is good for one use [G].
+    pub esia_refresh_once: bool,
+    /// The portal asks for confirmed accounts only [G; C: that a client can].
+    pub esia_confirmed_only: bool,
+    /// The number that `/aas/oauth2/…ac` refuses everybody with, e.g. `ESIA-007008`.
+    pub esia_ac_refusal: Option<String>,
+    /// The number that `/aas/oauth2/…te` refuses everybody with.
+    pub esia_te_refusal: Option<String>,
+    /// Return addresses of the client system `STAND_CLIENT`, for clients of one's own.
+    pub esia_client_redirects: Vec<String>,
     /// Attempts at an SMS code; 3 [1 identity.md §1.5].
     pub sms_attempts: u32,
     /// Life of an SMS code; 300 s [1 identity.md §1.5].
@@ -244,6 +316,26 @@ impl Default for Settings {
             check_empty_times: 2,
             check_interval_ms: 300,
             esia_scenario: EsiaScenario::Normal,
+            esia_second_factor: None,
+            esia_obstacles: None,
+            esia_login_failure: None,
+            esia_names_unknown_account: false,
+            esia_password_attempts: 3,
+            esia_verify_status: 202,
+            esia_quiz_says_skippable: true,
+            esia_qr_seconds: 120,
+            esia_qr_failures: 0,
+            esia_session_seconds: 1800,
+            esia_single_sign_on: false,
+            esia_drift_seconds: 600,
+            esia_code_seconds: 120,
+            esia_access_seconds: 3600,
+            esia_refresh_online: true,
+            esia_refresh_once: true,
+            esia_confirmed_only: true,
+            esia_ac_refusal: None,
+            esia_te_refusal: None,
+            esia_client_redirects: Vec::new(),
             sms_attempts: 3,
             sms_seconds: 300,
             vk_scenario: VkScenario::Normal,
@@ -305,6 +397,38 @@ impl Settings {
         }
         if self.sms_attempts == 0 {
             return Err("sms_attempts: at least 1".into());
+        }
+        self.check_esia()
+    }
+
+    fn check_esia(&self) -> Result<(), String> {
+        if self.esia_password_attempts == 0 {
+            return Err("esia_password_attempts: at least 1".into());
+        }
+        if !(200..=299).contains(&self.esia_verify_status) {
+            return Err(format!(
+                "esia_verify_status: {} is not a status of success",
+                self.esia_verify_status
+            ));
+        }
+        for (name, code) in [
+            ("esia_ac_refusal", &self.esia_ac_refusal),
+            ("esia_te_refusal", &self.esia_te_refusal),
+        ] {
+            if let Some(code) = code
+                && refusal::by_code(code).is_none()
+            {
+                return Err(format!("{name}: there is no {code}"));
+            }
+        }
+        if let Some(wrong) = self
+            .esia_client_redirects
+            .iter()
+            .find(|address| url::Url::parse(address).is_err())
+        {
+            return Err(format!(
+                "esia_client_redirects: {wrong:?} is not an address"
+            ));
         }
         Ok(())
     }

@@ -214,45 +214,6 @@ impl PathAndQuery for url::Url {
 }
 
 #[tokio::test]
-async fn esia_checks_the_portals_request() {
-    let stand = stand().await;
-    let browser = browser();
-    let entry = stand
-        .origins()
-        .portal
-        .join("/journal-esia-action/")
-        .unwrap();
-    let good = location(&browser.get(entry).send().await.unwrap());
-    let spoilt = |name: &str, value: &str| {
-        let mut url = good.clone();
-        let pairs: Vec<_> = good.query_pairs().into_owned().collect();
-        url.query_pairs_mut().clear().extend_pairs(
-            pairs
-                .iter()
-                .map(|(k, v)| (k, if k == name { value } else { v })),
-        );
-        url
-    };
-    for (name, value, code) in [
-        ("client_id", "SOMEBODY", "ESIA-007002"),
-        ("redirect_uri", "http://127.0.0.6/", "ESIA-007023"),
-        ("scope", "", "ESIA-007014"),
-        ("response_type", "token", "ESIA-007003"),
-        ("state", "1", "ESIA-007003"),
-        ("timestamp", "2001.01.01 00:00:00 +0300", "ESIA-007015"),
-        ("timestamp", "yesterday", "ESIA-007015"),
-    ] {
-        let answer = browser.get(spoilt(name, value)).send().await.unwrap();
-        assert_eq!(answer.status(), 400, "{name}");
-        assert!(answer.text().await.unwrap().contains(code), "{name}");
-    }
-    assert_eq!(
-        browser.get(good.clone()).send().await.unwrap().status(),
-        302
-    );
-}
-
-#[tokio::test]
 async fn a_redirect_link_with_another_region_or_twice_is_refused() {
     let stand = stand().await;
     let browser = browser();

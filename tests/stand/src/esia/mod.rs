@@ -1,75 +1,99 @@
-//! ESIA (Госуслуги): the authorisation endpoint, the `/login/` page and the JSON API behind it.
+//! ESIA (Госуслуги): the authorisation and token endpoints, the `/login/` page and the JSON API behind it, QR
+//! sign-in, the person's data.
 
+mod authorise;
+mod captcha;
 mod hostile;
 mod login;
+mod pages;
+mod params;
+mod persons;
+mod qr;
+pub(crate) mod refusal;
+mod token;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use cookie::Cookie;
 use jiff::{SignedDuration, Timestamp};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use parking_lot::Mutex;
-use serde::Deserialize;
+use tokio::sync::watch;
 
-use crate::portal::REDIRECT_PATH;
-use crate::{World, bare, page, random};
+use crate::{World, bare, page};
+use authorise::Asked;
+use login::Attempt;
+use refusal::Refusal;
 
 /// Mnemonic of the portal at ESIA; the stand's own.
 pub(crate) const CLIENT_ID: &str = "STAND_PORTAL";
 
+/// Every number ESIA can refuse with, `ESIA-007002` and so on.
+pub fn refusal_codes() -> impl Iterator<Item = &'static str> {
+    refusal::codes()
+}
+
+/// Mnemonic of a client system of one's own: its addresses are named by `Settings::esia_client_redirects`.
+pub const STRANGER_ID: &str = "STAND_CLIENT";
+
+/// Digest of the portal's certificate, registered with ESIA: 64 hexadecimal digits of GOST R 34.11-2012-256
+/// [C identity.md §1.2].
+pub(crate) const CERTIFICATE_HASH: &str =
+    "5A1C0B7E9D3F42868E17A4C2D05B93F6714E8ADC29B65F03C8D7E1920A4B6F35";
+
+/// `person_filter` that lets confirmed accounts in only: base64 of `conf_acc` [C identity.md §1.2].
+pub(crate) const CONFIRMED_ONLY: &str = "Y29uZl9hY2M=";
+
+/// Issuer of ESIA's tokens: http also where the site is https [C identity.md §1.1].
+const ISSUER: &str = "http://esia.gosuslugi.ru/";
+
 /// Cookie of a sign-in under way [1 identity.md §1.5].
 const SESSION: &str = "ESIA_SESSION";
 
-/// Sign-ins under way and codes not yet redeemed.
+/// Sign-ins under way, codes, tokens, captchas, QR codes.
 #[derive(Debug, Default)]
-pub(crate) struct Esia(Mutex<Inner>);
+pub(crate) struct Esia {
+    inner: Mutex<Inner>,
+    /// Told whenever a telephone answered or a sign-in ended: event streams wait for it.
+    changed: watch::Sender<u64>,
+}
 
 #[derive(Debug, Default)]
 struct Inner {
     /// By the cookie's value.
-    sessions: HashMap<String, Attempt>,
+    attempts: HashMap<String, Attempt>,
+    /// Who is signed in at ESIA itself, by the cookie's value.
+    signed_in: HashMap<String, &'static str>,
     codes: HashMap<String, Grant>,
+    access: HashMap<String, token::Access>,
+    refresh: HashMap<String, Grant>,
+    captchas: HashMap<String, captcha::Captcha>,
+    /// `verify_token`s of solved captchas.
+    captcha_tokens: HashMap<String, Timestamp>,
+    /// By `qr_id`.
+    qr: HashMap<String, qr::Qr>,
+    qr_failures: u32,
 }
 
-/// What the portal asked for and how far the person has come.
-#[derive(Debug, Clone)]
-struct Attempt {
-    redirect_uri: String,
-    state: String,
-    step: Step,
-}
-
-#[derive(Debug, Clone)]
-enum Step {
-    Password,
-    Code {
-        person: &'static str,
-        code: String,
-        until: Timestamp,
-        left: u32,
-    },
-    Done {
-        person: &'static str,
-    },
-}
-
-/// What a code stands for.
+/// What a code or a refresh token stands for.
 #[derive(Debug, Clone)]
 pub(crate) struct Grant {
     pub(crate) person: &'static str,
     pub(crate) state: String,
-    redirect_uri: String,
+    asked: Asked,
+    sid: String,
+    at: Timestamp,
     until: Timestamp,
 }
 
 impl Esia {
-    /// Redeems a code once, as `/aas/oauth2/v3/te` does for the portal's server [C identity.md §1.1].
+    /// What the portal's server does with a code: asks `v3/te` for a token and `/rs/prns` for the person, by the
+    /// same code that answers these over HTTP [C identity.md §1.1].
     pub(crate) fn redeem(
         &self,
         world: &World,
@@ -77,42 +101,95 @@ impl Esia {
         client_id: &str,
         redirect_uri: &str,
     ) -> Option<Grant> {
-        let grant = self.0.lock().codes.remove(code)?;
-        let fits = client_id == CLIENT_ID
-            && grant.redirect_uri == redirect_uri
-            && world.clock.now() < grant.until;
-        fits.then_some(grant)
+        let grant = self.inner.lock().codes.get(code)?.clone();
+        let asked = token::portal_request(world, code, client_id, redirect_uri);
+        let answer = token::exchange(world, authorise::Version::Second, &asked).ok()?;
+        let access = answer.get("access_token")?.as_str()?;
+        let person = world.school.person(grant.person)?;
+        let read = persons::read(world, Some(access), &person.gosuslugi.oid.to_string()).ok()?;
+        (read.get("lastName")? == person.last_name).then_some(grant)
     }
 
-    fn attempt(&self, headers: &HeaderMap) -> Option<(String, Attempt)> {
-        let lines = headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|line| line.to_str().ok());
-        let session = lines
-            .flat_map(Cookie::split_parse)
-            .flatten()
-            .find(|c| c.name() == SESSION)?
-            .value()
-            .to_owned();
-        let attempt = self.0.lock().sessions.get(&session)?.clone();
-        Some((session, attempt))
+    /// Unfinished sign-ins whose person must answer on the telephone: what is asked and its id.
+    pub(crate) fn prompts(&self) -> Vec<login::Prompt> {
+        let inner = self.inner.lock();
+        let mut prompts: Vec<_> = inner
+            .attempts
+            .values()
+            .filter_map(Attempt::prompt)
+            .collect();
+        prompts.sort_by(|a, b| a.id.cmp(&b.id));
+        prompts
     }
 
-    fn set_step(&self, session: &str, step: Step) {
-        if let Some(attempt) = self.0.lock().sessions.get_mut(session) {
-            attempt.step = step;
-        }
+    /// QR codes on screens that nobody has scanned yet, as the tokens within them.
+    pub(crate) fn qr_waiting(&self, world: &World) -> Vec<String> {
+        let now = world.clock.now();
+        let inner = self.inner.lock();
+        let mut waiting: Vec<_> = inner.qr.values().filter(|qr| qr.waits(now)).collect();
+        waiting.sort_by_key(|qr| qr.since());
+        waiting
+            .into_iter()
+            .map(|qr| qr.signed_token.clone())
+            .collect()
+    }
+
+    /// The person scans a QR code and agrees, or does not.
+    pub(crate) fn scan_qr(
+        &self,
+        world: &World,
+        signed_token: &str,
+        person: &str,
+        agrees: bool,
+    ) -> Result<(), &'static str> {
+        qr::scan(world, signed_token, person, agrees)
+    }
+
+    /// The person answers what the telephone asks.
+    pub(crate) fn answer_prompt(&self, id: &str, agrees: bool) -> Result<(), &'static str> {
+        let found = self
+            .inner
+            .lock()
+            .attempts
+            .values_mut()
+            .any(|attempt| attempt.answer_prompt(id, agrees));
+        self.tell();
+        found
+            .then_some(())
+            .ok_or("challenge_id: nothing is asked under this id")
+    }
+
+    /// What stands in the newest captcha.
+    pub(crate) fn newest_captcha(&self) -> Option<String> {
+        let inner = self.inner.lock();
+        let newest = inner
+            .captchas
+            .values()
+            .max_by_key(|captcha| captcha.number)?;
+        Some(newest.text.clone())
+    }
+
+    /// Wakes whoever shows the telephone.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    fn tell(&self) {
+        self.changed
+            .send_modify(|count| *count = count.wrapping_add(1));
     }
 }
 
 pub(crate) fn routes() -> Router<Arc<World>> {
     Router::new()
         .route("/", get(home))
-        .route("/aas/oauth2/v2/ac", get(authorise).post(authorise))
-        .route("/login/done", get(done))
-        .route("/login/cancel", get(cancel))
+        .merge(authorise::routes())
+        .merge(token::routes())
+        .merge(persons::routes())
         .merge(login::routes())
+        .merge(captcha::routes())
+        .merge(qr::routes())
+        .merge(pages::routes())
         .merge(hostile::routes())
 }
 
@@ -125,152 +202,39 @@ async fn home() -> Markup {
     )
 }
 
+fn session(headers: &HeaderMap) -> Option<String> {
+    let lines = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok());
+    lines
+        .flat_map(Cookie::split_parse)
+        .flatten()
+        .find(|cookie| cookie.name() == SESSION)
+        .map(|cookie| cookie.value().to_owned())
+}
+
+fn later(now: Timestamp, seconds: u32) -> Timestamp {
+    now.saturating_add(SignedDuration::from_secs(i64::from(seconds)))
+        .unwrap_or(now)
+}
+
 /// ESIA's answer to a request it cannot send back: a page with the error's number [C: the numbers, identity.md
 /// §1.4; G: the page].
-fn error_page(code: &str, text: &str) -> Response {
-    let text = format!("{code}: {text}");
+fn error_page(world: &World, refusal: &Refusal) -> Response {
+    let body = html! {
+        h1 { "Войти не получилось" }
+        p { "Служба входа ответила: " (refusal.words) "." }
+        p.muted { "Номер ошибки: " (refusal.code) }
+        a.action data-first href=(bare(&world.origins.portal)) { "Вернуться в электронный дневник" }
+    };
     (
         StatusCode::BAD_REQUEST,
-        page::words("вход через Госуслуги", "Ошибка запроса на вход", &text),
+        page::page("вход через Госуслуги", "Ошибка входа", "esia/error", body),
     )
         .into_response()
 }
 
 fn found(location: impl Into<String>) -> Response {
     (StatusCode::FOUND, [(header::LOCATION, location.into())]).into_response()
-}
-
-#[derive(Deserialize)]
-struct Authorise {
-    client_id: Option<String>,
-    client_secret: Option<String>,
-    client_certificate_hash: Option<String>,
-    redirect_uri: Option<String>,
-    scope: Option<String>,
-    response_type: Option<String>,
-    state: Option<String>,
-    timestamp: Option<String>,
-}
-
-/// `/aas/oauth2/v2/ac` [C identity.md §1.2]: checks what the portal sent, opens an attempt, 302 to `/login/`.
-async fn authorise(State(world): State<Arc<World>>, Query(query): Query<Authorise>) -> Response {
-    if query.client_id.as_deref() != Some(CLIENT_ID) {
-        return error_page("ESIA-007002", "информационная система не известна");
-    }
-    let registered = format!("{}{REDIRECT_PATH}", bare(&world.origins.portal));
-    if query.redirect_uri.as_ref() != Some(&registered) {
-        return error_page("ESIA-007023", "адрес возврата не зарегистрирован");
-    }
-    let mandatory = [
-        &query.client_secret,
-        &query.client_certificate_hash,
-        &query.scope,
-        &query.timestamp,
-    ];
-    if mandatory
-        .iter()
-        .any(|value| value.as_ref().is_none_or(String::is_empty))
-    {
-        return error_page("ESIA-007014", "нет обязательного параметра");
-    }
-    if query.response_type.as_deref() != Some("code") {
-        return error_page("ESIA-007003", "response_type должен быть code");
-    }
-    let Some(state) = query.state.filter(|state| is_uuid(state)) else {
-        return error_page("ESIA-007003", "state должен быть UUID");
-    };
-    // A clock that is off is refused [C: ESIA-007015].
-    let sent = jiff::Zoned::strptime("%Y.%m.%d %H:%M:%S %z", query.timestamp.unwrap_or_default());
-    let drift = sent.map(|sent| sent.timestamp().duration_since(world.clock.now()).abs());
-    if drift.is_ok_and(|drift| drift < SignedDuration::from_mins(10)) {
-        let session = world.secret(random::hex32());
-        let attempt = Attempt {
-            redirect_uri: registered,
-            state,
-            step: Step::Password,
-        };
-        world
-            .esia
-            .0
-            .lock()
-            .sessions
-            .insert(session.clone(), attempt);
-        let cookie = format!("{SESSION}={session}; Path=/; HttpOnly; SameSite=Lax");
-        return (
-            StatusCode::FOUND,
-            [
-                (header::LOCATION, "/login/".to_owned()),
-                (header::SET_COOKIE, cookie),
-            ],
-        )
-            .into_response();
-    }
-    error_page("ESIA-007015", "время запроса неверно")
-}
-
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(index, byte)| match index {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
-}
-
-/// `redirect_url` of a finished sign-in: a page that posts `code` to the portal by itself [1 identity.md §1.6].
-async fn done(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
-    let Some((session, attempt)) = world.esia.attempt(&headers) else {
-        return error_page("ESIA-007011", "вход устарел, начните его на портале заново");
-    };
-    let Step::Done { person } = attempt.step else {
-        return found("/login/");
-    };
-    let now = world.clock.now();
-    let until = now
-        .saturating_add(SignedDuration::from_secs(120))
-        .unwrap_or(now);
-    let code = world.secret(random::token());
-    let grant = Grant {
-        person,
-        state: attempt.state,
-        redirect_uri: attempt.redirect_uri.clone(),
-        until,
-    };
-    {
-        let mut inner = world.esia.0.lock();
-        inner.sessions.remove(&session);
-        inner.codes.insert(code.clone(), grant);
-    }
-    page::page(
-        "вход через Госуслуги",
-        "Возврат на портал",
-        "",
-        html! {
-            h1 { "Возвращаемся на портал" }
-            form #back action=(attempt.redirect_uri) method="POST" {
-                input type="hidden" name="code" value=(code);
-                noscript { button { "Продолжить" } }
-            }
-            script { (PreEscaped("document.getElementById('back').submit();")) }
-        },
-    )
-    .into_response()
-}
-
-/// «Отмена»: back with `access_denied`, ESIA-007004 [C identity.md §1.3, §1.4].
-async fn cancel(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
-    let Some((session, attempt)) = world.esia.attempt(&headers) else {
-        return error_page("ESIA-007011", "вход устарел, начните его на портале заново");
-    };
-    world.esia.0.lock().sessions.remove(&session);
-    let Ok(mut back) = url::Url::parse(&attempt.redirect_uri) else {
-        return error_page("ESIA-007023", "адрес возврата не зарегистрирован");
-    };
-    back.query_pairs_mut()
-        .append_pair("error", "access_denied")
-        .append_pair(
-            "error_description",
-            "ESIA-007004: владелец ресурса или сервис авторизации отклонил запрос",
-        )
-        .append_pair("state", &attempt.state);
-    found(back)
 }

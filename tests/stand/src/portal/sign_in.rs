@@ -52,8 +52,8 @@ async fn to_esia(State(world): State<Arc<World>>) -> Response {
     address
         .query_pairs_mut()
         .append_pair("client_id", esia::CLIENT_ID)
-        .append_pair("client_secret", &world.secret(random::token()))
-        .append_pair("client_certificate_hash", &random::hex32().to_uppercase())
+        .append_pair("client_secret", &world.secret(random::signature()))
+        .append_pair("client_certificate_hash", esia::CERTIFICATE_HASH)
         .append_pair(
             "redirect_uri",
             &format!("{}{REDIRECT_PATH}", bare(&world.origins.portal)),
@@ -70,6 +70,11 @@ async fn to_esia(State(world): State<Arc<World>>) -> Response {
                 .strftime("%Y.%m.%d %H:%M:%S %z")
                 .to_string(),
         );
+    if world.settings().esia_confirmed_only {
+        address
+            .query_pairs_mut()
+            .append_pair("person_filter", esia::CONFIRMED_ONLY);
+    }
     found(address.into())
 }
 
