@@ -45,7 +45,7 @@ async fn control(stand: &Stand, path: &str, body: Value) -> (u16, String) {
 async fn a_scanned_code_signs_in_without_a_password() {
     let (stand, browser) = at_login(SecondFactor::Sms, &[Obstacle::Captcha]).await;
     let (token, qr_id) = generate(&stand, &browser).await;
-    assert_eq!(stand.qr_waiting(), [token.clone()]);
+    assert_eq!(stand.qr_waiting(), [token.as_str()]);
     let scan = async {
         // The page listens before anybody scans; no answer comes before that.
         stand.scan_qr(&token, "anna", true).unwrap();

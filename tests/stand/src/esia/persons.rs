@@ -123,9 +123,10 @@ async fn element(
     let read = || {
         let (person, scopes) = open(&world, bearer(&headers), &oid)?;
         let elements = opened(&world, person, &collection, &scopes)?;
+        let id: Option<u64> = id.parse().ok();
         elements
             .into_iter()
-            .find(|element| element["id"].to_string() == id)
+            .find(|element| id.is_some() && element["id"].as_u64() == id)
             .ok_or(Closed(StatusCode::NOT_FOUND, "no such element"))
     };
     read().map_or_else(Closed::answer, |body| Json(body).into_response())
