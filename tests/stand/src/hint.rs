@@ -89,7 +89,7 @@ fn newest(world: &World) -> Option<String> {
     let last = sms
         .iter()
         .rev()
-        .find(|sms| own.contains(&digits(&sms.phone)))?;
+        .find(|sms| !sms.from.asks() && own.contains(&digits(&sms.phone)))?;
     Some(last.code.clone())
 }
 

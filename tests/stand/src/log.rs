@@ -58,6 +58,11 @@ pub enum Sender {
 }
 
 impl Sender {
+    /// Asks a question in place of sending a code.
+    pub fn asks(self) -> bool {
+        matches!(self, Sender::GosuslugiPush | Sender::MaxPush)
+    }
+
     /// The name on the telephone.
     pub fn title(self) -> &'static str {
         match self {

@@ -11,7 +11,7 @@ use futures_util::stream::{self, Stream};
 use maud::{Markup, PreEscaped, html};
 use serde_json::json;
 
-use crate::log::{Sender, Sms};
+use crate::log::Sms;
 use crate::page;
 use crate::school::{Person, Role};
 use crate::{World, bare};
@@ -137,10 +137,7 @@ fn screen(world: &World) -> Markup {
 }
 
 fn messages(sms: &[Sms]) -> Markup {
-    let sms: Vec<&Sms> = sms
-        .iter()
-        .filter(|sms| !matches!(sms.from, Sender::GosuslugiPush | Sender::MaxPush))
-        .collect();
+    let sms: Vec<&Sms> = sms.iter().filter(|sms| !sms.from.asks()).collect();
     html! { ul.phone {
         @if sms.is_empty() { li { span.muted { "Пока ничего не пришло." } } }
         @for sms in sms.iter().rev().take(20) {

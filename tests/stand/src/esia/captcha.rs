@@ -221,18 +221,45 @@ fn draw(text: &str) -> Vec<u8> {
         let glyph = GLYPHS[value.saturating_sub(2).min(GLYPHS.len() - 1)];
         let (turn, lean) = (wobble(0.28), wobble(0.2));
         let (centre_x, centre_y) = (24.0 + 38.0 * index as f32, 40.0 + wobble(7.0));
-        for (row, bits) in glyph.iter().enumerate() {
-            for column in 0..5 {
-                if bits >> (4 - column) & 1 == 1 {
-                    let y = (row as f32 - 3.0) * 6.5;
-                    let x = (column as f32 - 2.0) * 6.5 + lean * y;
-                    let (sin, cos) = turn.sin_cos();
-                    canvas.dab(
-                        centre_x + x * cos - y * sin,
-                        centre_y + x * sin + y * cos,
-                        3.6,
-                        40,
+        let (sin, cos) = turn.sin_cos();
+        let place = |row: f32, column: f32| {
+            let y = (row - 3.0) * 7.0;
+            let x = (column - 2.0) * 6.5 + lean * y;
+            (centre_x + x * cos - y * sin, centre_y + x * sin + y * cos)
+        };
+        let is_on = |row: usize, column: usize| {
+            glyph
+                .get(row)
+                .is_some_and(|bits| bits << column & 0b10000 != 0)
+        };
+        for (row, column) in (0..7).flat_map(|row| (0..5).map(move |column| (row, column))) {
+            if !is_on(row, column) {
+                continue;
+            }
+            // A stroke to every neighbour that is on; past a corner only where nothing else joins the two.
+            let joined = |dr: usize, dc: isize| {
+                let other = column.checked_add_signed(dc)?;
+                let is_corner = dr == 1 && dc != 0;
+                let is_cut = is_corner && (is_on(row, other) || is_on(row + 1, column));
+                (is_on(row + dr, other) && !is_cut).then_some((row + dr, other))
+            };
+            let from = place(row as f32, column as f32);
+            let ends = [
+                joined(0, 0),
+                joined(0, 1),
+                joined(1, 0),
+                joined(1, 1),
+                joined(1, -1),
+            ];
+            for (r, c) in ends.into_iter().flatten() {
+                let to = place(r as f32, c as f32);
+                for step in 0..=12 {
+                    let part = step as f32 / 12.0;
+                    let (x, y) = (
+                        from.0 + (to.0 - from.0) * part,
+                        from.1 + (to.1 - from.1) * part,
                     );
+                    canvas.dab(x, y, 2.3, 40);
                 }
             }
         }

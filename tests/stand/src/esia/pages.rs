@@ -126,7 +126,7 @@ fn sheet(world: &World, attempt: &Attempt) -> Markup {
                 }
                 section data-step="code" hidden {
                     h1 #code-title { "Код из SMS" }
-                    p #code-text { "Код отправлен на номер " span #phone {} "." }
+                    p #code-text { "Код отправлен на номер " span #phone.whole {} "." }
                     form #code-form {
                         (problem("code"))
                         label for="code" { "Код подтверждения" }
@@ -138,7 +138,8 @@ fn sheet(world: &World, attempt: &Attempt) -> Markup {
                 }
                 section data-step="push" hidden {
                     h1 { "Подтвердите вход на телефоне" }
-                    p { "На телефон пришёл вопрос от Госуслуг. Нажмите там «Это я» — эта страница продолжит сама." }
+                    p { "На телефон пришёл вопрос от Госуслуг. Нажмите там «Да, это я» — эта страница продолжит сама." }
+                    p.muted { "В учебном стенде на него отвечают на странице " a href=(people) target="_blank" rel="noopener" { "«Люди и телефон»" } "." }
                     (problem("push"))
                     p.waiting role="status" { "Ждём ответа…" }
                     button.quiet #push-again type="button" data-first { "Спросить ещё раз" }
@@ -156,19 +157,19 @@ fn sheet(world: &World, attempt: &Attempt) -> Markup {
                     }
                     button.quiet #captcha-renew type="button" { "Показать другую картинку" }
                     button.quiet #captcha-voice type="button" { "Послушать" }
-                    p.muted { "Каждая цифра прозвучит столько раз, сколько она значит." }
+                    p.muted { "Сколько сигналов подряд, такая и цифра." }
                     (cancel())
                 }
                 section data-step="question" hidden {
                     h1 { "Контрольный вопрос" }
                     p { "Ответ на него выбирали, когда заводили учётную запись." }
+                    p.muted { "В учебном стенде ответ у всех один: " (super::login::ANSWER) "." }
                     form #question-form {
                         (problem("question"))
                         label #question-text for="answer" {}
                         input #answer name="answer" autocomplete="off" data-first;
                         button type="submit" { "Ответить" }
                     }
-                    p.muted { "В учебном стенде ответ у всех один: " (super::login::ANSWER) "." }
                     (cancel())
                 }
                 section data-step="fill-mfa" hidden {
