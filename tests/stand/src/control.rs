@@ -8,7 +8,7 @@ use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, put};
+use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, Zoned};
@@ -36,7 +36,7 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/control/lessons", get(lessons))
         .route("/control/region", get(|State(world): State<Arc<World>>| async move { crate::region::toml(&world.origins) }))
         .route("/control/vk_id", get(vk_id).delete(reset_vk_id))
-        .route("/control/vk_id/v1_token", axum::routing::post(vk_v1_token))
+        .route("/control/vk_id/v1_token", post(vk_v1_token))
         .route("/control/sessions", axum::routing::delete(end_sessions))
         .layer(middleware::from_fn(own_only))
 }

@@ -47,8 +47,8 @@ pub use faults::{Fault, FaultKind};
 pub use log::{Late, Report, Request, Sender, Sms};
 pub use school::{LessonFact, Obstacle, Person, SecondFactor};
 pub use settings::{
-    ButtonMarkup, DeadRefreshError, EsiaLoginFailure, EsiaScenario, ItemsShape, Settings, VkCaptcha,
-    VkError, VkScenario,
+    ButtonMarkup, DeadRefreshError, EsiaLoginFailure, EsiaScenario, ItemsShape, Settings,
+    VkCaptcha, VkError, VkScenario,
 };
 pub use tls::Certificate;
 pub use vk_id::{CLIENT_ID as VK_CLIENT_ID, WebApp};
