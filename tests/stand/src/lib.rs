@@ -45,9 +45,10 @@ pub use esia::STRANGER_ID as ESIA_STRANGER_ID;
 pub use esia::refusal_codes as esia_refusal_codes;
 pub use faults::{Fault, FaultKind};
 pub use log::{Late, Report, Request, Sender, Sms};
-pub use school::{LessonFact, Obstacle, Person, SecondFactor};
+pub use school::{CallProvider, HostileLink, LessonFact, Obstacle, Person, SecondFactor};
 pub use settings::{
-    ButtonMarkup, DeadRefreshError, EsiaLoginFailure, EsiaScenario, ItemsShape, Settings,
+    ButtonMarkup, CallEntry, CallStage, DeadRefreshError, EmptyResult, EsiaLoginFailure,
+    EsiaScenario, ItemsShape, LinkScenario, NotFoundPlace, NumberShape, Settings, StudentsShape,
     VkCaptcha, VkError, VkScenario,
 };
 pub use tls::Certificate;
@@ -226,11 +227,7 @@ impl World {
         let settings = self.settings();
         let view = school::View {
             now: self.clock.zoned().datetime(),
-            online: if settings.button_markup == ButtonMarkup::Nowhere {
-                &[]
-            } else {
-                &settings.online_lessons
-            },
+            settings: &settings,
             portal: &self.origins.portal,
             vk_site: &self.call_site(&settings),
             elsewhere: &self.origins.elsewhere,

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::log::Sms;
 use crate::page;
-use crate::school::{Person, Role};
+use crate::school::{Person, Profile, Role};
 use crate::{World, bare};
 
 /// Routes of the people's origin.
@@ -47,23 +47,12 @@ async fn people(State(world): State<Arc<World>>) -> Markup {
 }
 
 fn card(world: &World, person: &Person) -> Markup {
-    let pupils = || {
-        person
-            .pupils()
-            .iter()
-            .filter_map(|uid| world.school.pupil(*uid))
-    };
-    let classes: Vec<&str> = pupils().map(|pupil| pupil.class).collect();
-    let children: Vec<String> = pupils()
-        .map(|pupil| format!("{} {}", pupil.first_name, pupil.class))
-        .collect();
     html! {
         section.card {
             h3 { (person.name()) }
-            @match person.role() {
-                Role::Student => { span.muted { "Ученик " (classes.join(", ")) " · № " (person.uid()) } }
-                Role::Parent => { span.muted { "Родитель · дети: " (children.join(", ")) } }
-            }
+            @for profile in &person.profiles { (place(world, profile)) }
+            @if person.profiles.is_empty() { p.muted { "В журнале школы пока нет" } }
+            p { (person.shows) "." }
             dl {
                 dd.head { "Госуслуги" }
                 dt { "Логин" } dd { code { (person.gosuslugi.login) } }
@@ -77,6 +66,26 @@ fn card(world: &World, person: &Person) -> Markup {
                     None => { dd.head.muted { "Аккаунта нет" } }
                 }
             }
+        }
+    }
+}
+
+fn place(world: &World, profile: &Profile) -> Markup {
+    let pupils = || {
+        let uids = profile.pupils.iter();
+        uids.filter_map(|uid| world.school.pupil(*uid))
+    };
+    let classes: Vec<&str> = pupils().map(|pupil| pupil.class).collect();
+    let children: Vec<String> = pupils()
+        .map(|pupil| format!("{} {}", pupil.first_name, pupil.class))
+        .collect();
+    html! {
+        p.muted {
+            @match profile.role {
+                Role::Student => { "Класс " (classes.join(", ")) " · № " (profile.uid) }
+                Role::Parent => { "Родитель · дети: " (children.join(", ")) }
+            }
+            br; (profile.school)
         }
     }
 }

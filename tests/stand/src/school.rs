@@ -3,18 +3,22 @@
 //! Everything follows from the date, so a week looks the same however often and in whatever order it is asked
 //! for; only marks wait until their lesson is over by the stand's clock.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime, Time, Weekday, date, time};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
+mod links;
 mod people;
 mod plan;
 
+pub use links::{CallProvider, HostileLink};
 pub use people::{Gosuslugi, Obstacle, Person, Profile, Pupil, Role, SecondFactor, VkAccount};
+use links::Seed;
 use plan::{Entry, Slot, Task};
+
+use crate::settings::{ButtonMarkup, Settings};
 
 /// Code of the school at the portal («vendor», «school domain»).
 pub const VENDOR: &str = "stand1";
@@ -31,6 +35,13 @@ pub const BELLS: [(Time, Time); 6] = [
     (time(10, 40, 0, 0), time(11, 20, 0, 0)),
     (time(11, 30, 0, 0), time(12, 10, 0, 0)),
     (time(12, 20, 0, 0), time(13, 0, 0, 0)),
+];
+
+/// Lessons of the school of arts: begin and end.
+const ARTS_BELLS: [(Time, Time); 3] = [
+    (time(16, 0, 0, 0), time(16, 40, 0, 0)),
+    (time(16, 50, 0, 0), time(17, 30, 0, 0)),
+    (time(17, 40, 0, 0), time(18, 20, 0, 0)),
 ];
 
 /// The extra-curricular lesson, which has no number.
@@ -123,8 +134,8 @@ pub enum DayKind {
     Vacation(&'static str),
 }
 
-/// What a date is: the country's holidays, New Year's vacation, Sundays. Summer is not vacation here: one may
-/// rehearse in July.
+/// What a date is: the country's holidays, the vacations of autumn, winter and spring, Sundays. Summer is not
+/// vacation here: one may rehearse in July.
 pub fn day_kind(day: Date) -> DayKind {
     let holiday = match (day.month(), day.day()) {
         (1, 1) => Some("Новый год"),
@@ -140,8 +151,11 @@ pub fn day_kind(day: Date) -> DayKind {
     if let Some(name) = holiday {
         return DayKind::Holiday(name);
     }
-    if (day.month() == 12 && day.day() >= 29) || (day.month() == 1 && day.day() <= 8) {
-        return DayKind::Vacation("Зимние каникулы");
+    match (day.month(), day.day()) {
+        (10, 26..) | (11, ..=3) => return DayKind::Vacation("Осенние каникулы"),
+        (12, 29..) | (1, ..=8) => return DayKind::Vacation("Зимние каникулы"),
+        (3, 27..) | (4, ..=4) => return DayKind::Vacation("Весенние каникулы"),
+        _ => {}
     }
     if day.weekday() == Weekday::Sunday {
         DayKind::Free
@@ -166,8 +180,9 @@ pub fn school_day_from(day: Date) -> Date {
 pub(crate) struct View<'a> {
     /// Now by the stand's clock, local time of the school.
     pub(crate) now: DateTime,
-    pub(crate) online: &'a [u8],
+    pub(crate) settings: &'a Settings,
     pub(crate) portal: &'a Url,
+    /// Where VK's call links lead.
     pub(crate) vk_site: &'a Url,
     pub(crate) elsewhere: &'a Url,
 }
@@ -179,8 +194,9 @@ pub(crate) struct School {
     pub(crate) pupils: Vec<Pupil>,
 }
 
-/// A lesson found by the token of its call.
+/// A lesson found by the address of its call.
 pub(crate) struct CallOf {
+    pub(crate) provider: CallProvider,
     pub(crate) class: &'static str,
     pub(crate) date: Date,
     pub(crate) number: Option<u8>,
@@ -189,6 +205,8 @@ pub(crate) struct CallOf {
     pub(crate) subject: &'static str,
     pub(crate) group: &'static str,
     pub(crate) teacher: &'static str,
+    /// The teacher has made another call since.
+    pub(crate) is_replaced: bool,
 }
 
 impl School {
@@ -234,29 +252,42 @@ impl School {
         let Some(pupil) = self.pupil(uid) else {
             return Vec::new();
         };
-        if day_kind(day) != DayKind::School {
-            return Vec::new();
-        }
         let week = week_number(day);
-        let slots = plan::slots(pupil.class, day.weekday());
-        slots
+        slots(pupil.class, day)
             .iter()
             .enumerate()
             .map(|(index, slot)| lesson(pupil, day, week, index, slot, view))
             .collect()
     }
 
-    /// The lesson whose call has this token, within half a school year around `today`.
-    pub(crate) fn call(&self, token: &str, today: Date, online: &[u8]) -> Option<CallOf> {
-        let mut day = today.saturating_sub(jiff::Span::new().days(180));
-        for _ in 0..360 {
-            if day_kind(day) == DayKind::School {
-                for class in plan::CLASSES {
-                    for (index, slot) in plan::slots(class, day.weekday()).iter().enumerate() {
-                        if is_online(class, slot, online) && call_token(class, day, index) == token
-                        {
-                            let (start, end) = bell(slot);
+    /// The lesson whose call has this address, within half a school year around today.
+    pub(crate) fn call(
+        &self,
+        path: &str,
+        query: &str,
+        now: DateTime,
+        settings: &Settings,
+    ) -> Option<CallOf> {
+        let provider = CallProvider::of(path, query)?;
+        let today = now.date();
+        // The nearest first: nearly every call asked for is today's.
+        let days = (0..=180_i32).flat_map(|away| {
+            let later = today.checked_add(away.days());
+            let earlier = today.checked_sub(away.days());
+            [Some(later), (away > 0).then_some(earlier)]
+        });
+        for day in days.flatten().flatten() {
+            for class in plan::CLASSES {
+                for (index, slot) in slots(class, day).iter().enumerate() {
+                    if !is_online(class, slot, settings) {
+                        continue;
+                    }
+                    let (start, end) = bell(class, slot);
+                    let now_is = generation(DateTime::from_parts(day, start), now, settings);
+                    for of in 0..=1 {
+                        if provider.is_of(&seed(class, day, index, of), path, query) {
                             return Some(CallOf {
+                                provider,
                                 class,
                                 date: day,
                                 number: slot.number,
@@ -265,14 +296,22 @@ impl School {
                                 subject: slot.subject,
                                 group: slot.group,
                                 teacher: slot.teacher,
+                                is_replaced: of < now_is,
                             });
                         }
                     }
                 }
             }
-            day = day.tomorrow().ok()?;
         }
         None
+    }
+}
+
+/// The timetable of a class on a date.
+fn slots(class: &str, day: Date) -> &'static [Slot] {
+    match day_kind(day) {
+        DayKind::School => plan::slots(class, day.weekday()),
+        _ => &[],
     }
 }
 
@@ -284,8 +323,8 @@ fn lesson(
     slot: &Slot,
     view: &View<'_>,
 ) -> LessonFact {
-    let (start, end) = bell(slot);
-    let entries = plan::entries(slot.subject);
+    let (start, end) = bell(pupil.class, slot);
+    let entries = plan::entries(pupil.class, slot.subject);
     let (nth, in_week) = plan::place(pupil.class, day.weekday(), slot);
     let step = week * in_week + nth;
     let entry = entries
@@ -321,13 +360,47 @@ fn lesson(
         } else {
             Vec::new()
         },
-        call_link: is_online(pupil.class, slot, view.online).then(|| {
-            address(
-                view.vk_site,
-                &format!("/call/join/{}", call_token(pupil.class, day, index)),
-            )
-        }),
+        call_link: call_link(pupil.class, day, index, slot, view),
     }
+}
+
+/// The link as the diary gives it at this moment, if it does.
+fn call_link(
+    class: &str,
+    day: Date,
+    index: usize,
+    slot: &Slot,
+    view: &View<'_>,
+) -> Option<String> {
+    let settings = view.settings;
+    if settings.button_markup == ButtonMarkup::Nowhere || !is_online(class, slot, settings) {
+        return None;
+    }
+    let start = DateTime::from_parts(day, bell(class, slot).0);
+    if let Some(minutes) = settings.call_link_minutes_before
+        && view.now < before(start, minutes.into())
+    {
+        return None;
+    }
+    let seed = seed(class, day, index, generation(start, view.now, settings));
+    if let Some(hostile) = settings.hostile_link {
+        return Some(hostile.address(&seed, view.vk_site));
+    }
+    let of_lesson = slot.number.and_then(|number| settings.call_providers.get(&number));
+    let provider = of_lesson.copied().unwrap_or(settings.call_provider);
+    Some(provider.address(&seed, view.vk_site))
+}
+
+fn before(moment: DateTime, minutes: i64) -> DateTime {
+    moment.saturating_sub(minutes.minutes())
+}
+
+/// How many times the teacher has made the call anew by now.
+fn generation(start: DateTime, now: DateTime, settings: &Settings) -> u8 {
+    let changed = settings
+        .call_link_changes_minutes_before
+        .is_some_and(|minutes| now >= before(start, minutes.into()));
+    u8::from(changed)
 }
 
 fn homework(id: u64, task: &Task, view: &View<'_>) -> HomeworkFact {
@@ -354,21 +427,33 @@ fn address(origin: &Url, path: &str) -> String {
     origin.join(path).map(String::from).unwrap_or_default()
 }
 
-fn bell(slot: &Slot) -> (Time, Time) {
+fn bell(class: &str, slot: &Slot) -> (Time, Time) {
+    let bells: &[(Time, Time)] = match class {
+        "5Ф" => &ARTS_BELLS,
+        _ => &BELLS,
+    };
     slot.number
-        .and_then(|number| BELLS.get(usize::from(number).saturating_sub(1)))
+        .and_then(|number| bells.get(usize::from(number).saturating_sub(1)))
         .copied()
         .unwrap_or(EXTRA_BELL)
 }
 
-/// Only the class whose pupil one can be has calls; the second form comes to school.
-fn is_online(class: &str, slot: &Slot, online: &[u8]) -> bool {
-    class == "9А" && slot.number.is_some_and(|number| online.contains(&number))
+fn is_online(class: &str, slot: &Slot, settings: &Settings) -> bool {
+    settings.online_classes.iter().any(|online| online == class)
+        && slot
+            .number
+            .is_some_and(|number| settings.online_lessons.contains(&number))
 }
 
-/// 43 characters, the base64url of 32 bytes [C identity.md §4.1]; the same for a lesson in every run.
-fn call_token(class: &str, day: Date, index: usize) -> String {
-    BASE64URL.encode(Sha256::digest(format!("call of {class} {day} {index}")))
+/// What the call's address is made of; the same for a lesson in every run.
+fn seed(class: &str, day: Date, index: usize, generation: u8) -> Seed {
+    let again = if generation == 0 { "" } else { " again" };
+    Sha256::digest(format!("call of {class} {day} {index}{again}")).into()
+}
+
+/// Classes that can have calls.
+pub(crate) fn is_class(name: &str) -> bool {
+    plan::CLASSES.contains(&name)
 }
 
 fn week_number(day: Date) -> usize {

@@ -11,6 +11,7 @@ use crate::Service;
 use crate::school::School;
 use crate::tls::{self, Certificate};
 use crate::vk_id::WebApp;
+use crate::school::{CallProvider, HostileLink};
 
 /// Where the link to the call stands: the real markup of «Онлайн-урок» is unknown (eljur.md §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,16 +19,82 @@ use crate::vk_id::WebApp;
 pub enum ButtonMarkup {
     /// Green button in `.dnevnik-lesson__additional` [G, the likeliest].
     Additional,
+    /// Green outlined button in `.dnevnik-lesson__additional` [G].
+    AdditionalOutlined,
+    /// A plain link without a class in `.dnevnik-lesson__additional` [G].
+    AdditionalPlain,
+    /// A `<button>` that opens the link by script, with the address in `data-url` [G].
+    ScriptButton,
     /// Green outlined button beside the subject's name [G].
     Subject,
-    /// A bare link among the homework [G].
+    /// Green button at the end of the lesson, outside its documented parts [G].
+    LessonEnd,
+    /// A button to an address of the portal, which redirects to the call [G eljur.md §7].
+    PortalRedirect,
+    /// A link among the homework [G].
     HomeworkLink,
+    /// A bare address in the words of a homework [G].
+    HomeworkText,
     /// A bare address in the text of the topic [G].
     TopicText,
+    /// A link inside the topic [G].
+    TopicLink,
     /// Only in the JSON API, among the lesson's `resources` [G].
     JsonResources,
+    /// Only in the JSON API, in the lesson's `payload_*` [G].
+    JsonPayload,
+    /// Only in the JSON API, under a key that no public client knows [G].
+    JsonOwnKey,
     /// Nowhere: the teacher has not set the call yet.
     Nowhere,
+}
+
+/// What one meets behind a call's link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallEntry {
+    /// In the call at once.
+    Straight,
+    /// A screen that asks for a name first: nobody is signed in at the provider [C identity.md §4.1].
+    Name,
+    /// The waiting room: the teacher has to let one in [C identity.md §4.1].
+    WaitingRoom,
+}
+
+/// Whether the call behind a link is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallStage {
+    /// On at any time: one may rehearse when one likes.
+    On,
+    /// The teacher has not come yet.
+    NotStarted,
+    /// The teacher has ended it.
+    Over,
+    /// From ten minutes before the lesson to its end, by the stand's clock.
+    ByBell,
+}
+
+/// Where the portal says that it has no diary for the account [G].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotFoundPlace {
+    /// On `/authorize?error=…&code=…`.
+    LoginPage,
+    /// On a page of its own.
+    OwnPage,
+}
+
+/// What happens when the учебный профиль is being linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkScenario {
+    /// It is linked.
+    Normal,
+    /// The portal cannot redeem the code.
+    Fails,
+    /// Somebody else's diary has this profile already.
+    Taken,
 }
 
 /// What happens at ESIA.
@@ -94,11 +161,57 @@ pub enum VkScenario {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemsShape {
-    /// Keyed by the lesson's number.
+    /// Keyed by the lesson's place in the day.
     Map,
     /// In order, without keys.
     Array,
     /// `null`, as if there were no lessons.
+    Null,
+    /// No such key.
+    Missing,
+}
+
+/// How the JSON API writes ids and numbers that have no fraction [C eljur.md §1.7: strings, numbers, floats].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberShape {
+    /// As documented: `lesson_id`, `num`, `nm` strings, homework's `id` and `toid` numbers.
+    Documented,
+    /// All strings.
+    Strings,
+    /// All integers.
+    Integers,
+    /// All floats, `101.0`.
+    Floats,
+}
+
+/// Shape of an empty or refused `result` [C eljur.md §1.4].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmptyResult {
+    /// `{}`
+    Object,
+    /// `[]`
+    Array,
+    /// `false`
+    False,
+    /// `null`
+    Null,
+    /// No such key.
+    Absent,
+}
+
+/// Shape of `students` in answers of the JSON API [C eljur.md §1.7, §1.11].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StudentsShape {
+    /// Keyed by the pupil's id, but in order in `getperiods`.
+    Documented,
+    /// Keyed by the pupil's id everywhere.
+    Map,
+    /// In order, without keys.
+    Array,
+    /// `null`
     Null,
     /// No such key.
     Missing,
@@ -198,6 +311,29 @@ pub struct Settings {
     pub call_host: Option<String>,
     /// What services show instead of the right certificate, under production names only.
     pub certificates: BTreeMap<Service, Certificate>,
+    /// Classes that have calls.
+    pub online_classes: Vec<String>,
+    /// Who holds the calls.
+    pub call_provider: CallProvider,
+    /// Who holds the calls of single lessons, by number.
+    pub call_providers: BTreeMap<u8, CallProvider>,
+    /// The link stands in the diary only from so many minutes before the bell on.
+    pub call_link_minutes_before: Option<u32>,
+    /// The teacher makes another call so many minutes before the bell (below zero: after it): the link changes,
+    /// and the old one leads to a call that is over.
+    pub call_link_changes_minutes_before: Option<i32>,
+    /// In place of the link, something that only looks like one.
+    pub hostile_link: Option<HostileLink>,
+    /// What one meets behind a call's link.
+    pub call_entry: CallEntry,
+    /// Whether the call behind a link is on.
+    pub call_stage: CallStage,
+    /// Where the portal says that it has no diary for the account [G].
+    pub not_found_place: NotFoundPlace,
+    /// The учебный профиль of whoever has one is linked to the portal already.
+    pub vk_linked_at_start: bool,
+    /// What happens when the учебный профиль is being linked.
+    pub link_scenario: LinkScenario,
     /// Life of the portal's session cookie; 26 h [C eljur.md §2.4].
     pub session_seconds: u32,
     /// `/apiv3` answers only with a developer key.
@@ -208,8 +344,17 @@ pub struct Settings {
     pub items_shape: ItemsShape,
     /// `state` arrives as a string [C eljur.md §1.4].
     pub state_as_string: bool,
-    /// `students` of `getdiary` is `null` [C eljur.md §1.7].
-    pub students_null: bool,
+    /// Shape of `students`.
+    pub students_shape: StudentsShape,
+    /// How the JSON API writes ids and numbers.
+    pub number_shape: NumberShape,
+    /// Shape of an empty or refused `result`.
+    pub empty_result: EmptyResult,
+    /// `weight_float` of a mark is a string: seen by one client, a number by another [C eljur.md §1.7].
+    pub weight_float_as_string: bool,
+    /// `auth` and `/ajaxauthorize` take the login and password of Госуслуги as those of the school, for clients
+    /// that know no other way; a region that signs in through ESIA alone has no such passwords [C eljur.md §1.3].
+    pub password_sign_in: bool,
     /// How many times `action.check` answers `{}` before the link [1 eljur.md §5.1].
     pub check_empty_times: u32,
     /// How often the portal's page asks `action.check`, ms; 5 s in the wild.
@@ -307,12 +452,27 @@ impl Default for Settings {
             online_lessons: vec![2, 4],
             call_host: None,
             certificates: BTreeMap::new(),
+            online_classes: vec!["9А".into()],
+            call_provider: CallProvider::Vk,
+            call_providers: BTreeMap::new(),
+            call_link_minutes_before: None,
+            call_link_changes_minutes_before: None,
+            hostile_link: None,
+            call_entry: CallEntry::Straight,
+            call_stage: CallStage::On,
+            not_found_place: NotFoundPlace::LoginPage,
+            vk_linked_at_start: false,
+            link_scenario: LinkScenario::Normal,
             session_seconds: 93_600,
             api_key_required: false,
             api_takes_cookie: true,
             items_shape: ItemsShape::Map,
             state_as_string: false,
-            students_null: false,
+            students_shape: StudentsShape::Documented,
+            number_shape: NumberShape::Documented,
+            empty_result: EmptyResult::Object,
+            weight_float_as_string: false,
+            password_sign_in: false,
             check_empty_times: 2,
             check_interval_ms: 300,
             esia_scenario: EsiaScenario::Normal,
@@ -375,6 +535,22 @@ impl Settings {
         {
             return Err(format!(
                 "online_lessons: there is no lesson {number}; bells ring for 1 to 6"
+            ));
+        }
+        if let Some(class) = self
+            .online_classes
+            .iter()
+            .find(|class| !crate::school::is_class(class))
+        {
+            return Err(format!("online_classes: there is no class {class}"));
+        }
+        if let Some(number) = self
+            .call_providers
+            .keys()
+            .find(|number| !(1..=6).contains(*number))
+        {
+            return Err(format!(
+                "call_providers: there is no lesson {number}; bells ring for 1 to 6"
             ));
         }
         if !(200..=599).contains(&self.vk_error_status) {

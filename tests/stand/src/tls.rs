@@ -87,6 +87,12 @@ const NAMES: [(Service, &[&str]); 5] = [
             "telemost.360.yandex.ru",
             "salutejazz.ru",
             "jazz.sber.ru",
+            "my.mts-link.ru",
+            "events.webinar.ru",
+            "school.ktalk.ru",
+            "us05web.zoom.us",
+            "meet.google.com",
+            "teams.microsoft.com",
         ],
     ),
     // On no allowlist; `.example` belongs to nobody (RFC 2606).

@@ -170,23 +170,6 @@ impl Person {
         format!("{} {}", self.first_name, self.last_name)
     }
 
-    /// The portal's id in the first profile; 0 when the school does not know the account.
-    pub(crate) fn uid(&self) -> u32 {
-        self.profiles.first().map_or(0, |profile| profile.uid)
-    }
-
-    /// What the person is in the first profile.
-    pub(crate) fn role(&self) -> Role {
-        self.profiles
-            .first()
-            .map_or(Role::Student, |profile| profile.role)
-    }
-
-    /// Whose diaries the first profile sees.
-    pub(crate) fn pupils(&self) -> &[u32] {
-        self.profiles.first().map_or(&[], |profile| &profile.pupils)
-    }
-
     /// «Иванов Иван Иванович»
     pub fn full_name(&self) -> String {
         format!(
@@ -220,6 +203,8 @@ pub(super) fn pupils() -> Vec<Pupil> {
         pupil(3728, ["Иванов", "Иван", "Иванович"], "male", "9А", 9),
         pupil(4115, ["Иванова", "Анна", "Ивановна"], "female", "2Б", 2),
         pupil(3944, ["Иванов", "Пётр", "Иванович"], "male", "6В", 6),
+        // The same girl as 3736, at her second school.
+        pupil(6736, ["Зайцева", "Вера", "Игоревна"], "female", "5Ф", 5),
     ];
     let classmate = |uid, name, gender| pupil(uid, name, gender, "9А", 9);
     pupils.extend([
@@ -484,7 +469,7 @@ pub(super) fn people() -> Vec<Person> {
                 vendor: "stand2",
                 vendor_id: "12346",
                 school: "Учебная школа искусств",
-                pupils: vec![3736],
+                pupils: vec![6736],
             });
             vera
         },
