@@ -298,7 +298,7 @@ async fn meet(
         }
         Some(FaultKind::CutConnection) => return Err(io::ErrorKind::ConnectionAborted.into()),
         Some(FaultKind::LoginPage) => {
-            return Ok(crate::portal::login_page(world, None, None).into_response());
+            return Ok(crate::portal::login_page(None, None, None).into_response());
         }
         Some(FaultKind::RedirectLoop) => {
             let itself = request

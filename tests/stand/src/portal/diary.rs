@@ -3,11 +3,10 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
-use maud::{Markup, PreEscaped, html};
-use serde_json::json;
+use maud::{Markup, html};
 
-use super::inline;
-use crate::school::{DayKind, HomeworkFact, LessonFact, MarkFact, Person, Role, VENDOR, day_kind};
+use super::{PLACE, Visitor, sentry};
+use crate::school::{DayKind, HomeworkFact, LessonFact, MarkFact, day_kind};
 use crate::settings::ButtonMarkup;
 use crate::{World, page as frame};
 
@@ -37,7 +36,7 @@ pub(crate) fn day_title(day: Date) -> String {
     format!("{}, {}", weekday(day), day.strftime("%d.%m"))
 }
 
-fn short(day: Date) -> String {
+pub(super) fn short(day: Date) -> String {
     const MONTHS: [&str; 12] = [
         "янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек",
     ];
@@ -49,45 +48,89 @@ fn short(day: Date) -> String {
     format!("{} {month}", day.day())
 }
 
+/// Sections of the region's sub-menu, in its order [1 eljur.md §2.2: names and order; the addresses of Расписание
+/// and Профиль are C eljur.md §2.1, the others G].
+const MENU: [(&str, &str); 6] = [
+    ("Дневник", "/journal-app"),
+    ("Чаты", "/journal-chats-action"),
+    ("Тесты", "/journal-tests-action"),
+    ("Портфолио", "/journal-portfolio-action"),
+    ("Расписание", "/journal-schedule-action"),
+    ("Профиль", "/journal-user-preferences-action"),
+];
+
+/// A page of whoever is signed in, with the portal's menu. The one with the name `active` is the page itself.
+pub(super) fn framed(
+    visitor: Visitor<'_>,
+    active: &str,
+    title: &str,
+    ready: &str,
+    body: Markup,
+) -> Markup {
+    frame::wide(
+        PLACE,
+        title,
+        ready,
+        html! {
+            (sentry(Some(visitor)))
+            nav #mainmenu.navigation-main aria-label="Разделы" {
+                a.navigation-main__item.navigation-main__home href="/" { "Главная" }
+                @for (name, path) in MENU {
+                    @if name == active {
+                        a.navigation-main__item.menu0-item.active href=(path) aria-current="page" data-first[name == "Дневник"] { (name) }
+                    } @else {
+                        a.navigation-main__item.menu0-item href=(path) { (name) }
+                    }
+                }
+                a.navigation-main__item href="/logout" { "Выход" }
+            }
+            // The banner stands on the real page [1]; an app must not take it for a lesson's button.
+            div.sferum-banner { "Сферум: учебные чаты и звонки. " a href="/journal-chats-action" { "Подробнее" } }
+            (body)
+        },
+    )
+}
+
+/// Tabs of a parent's children: the class names are [C], the nesting is approximate.
+pub(super) fn children(world: &World, visitor: Visitor<'_>, uid: u32, path: &str) -> Markup {
+    let pupils = &visitor.profile.pupils;
+    html! {
+        @if pupils.len() > 1 {
+            div.selection {
+                @for pupil in pupils.iter().filter_map(|id| world.school.pupil(*id)) {
+                    @if pupil.uid == uid { span.selected { (pupil.last_name) " " (pupil.first_name) } }
+                    @else { a href={ (path) "/u." (pupil.uid) } { (pupil.last_name) " " (pupil.first_name) } }
+                    " "
+                }
+            }
+        }
+    }
+}
+
 /// The page of one week.
-pub(super) fn page(world: &World, person: &Person, uid: u32, week: i32, monday: Date) -> Markup {
+pub(super) fn page(
+    world: &World,
+    visitor: Visitor<'_>,
+    uid: u32,
+    week: i32,
+    monday: Date,
+) -> Markup {
     let days: Vec<Date> = (0..7)
         .filter_map(|offset| monday.checked_add(offset.days()).ok())
         .collect();
     let sunday = days.last().copied().unwrap_or(monday);
-    let sentry = json!({
-        "user": { "uid": person.uid(), "username": person.gosuslugi.login, "role": person.role().code(), "domain": VENDOR }
-    });
-    let settings = world.settings();
-    // Родители урок не увидят (the leaflet): a parent's page has no link in any markup.
-    let markup = if person.role() == Role::Student {
-        settings.button_markup
-    } else {
-        ButtonMarkup::Nowhere
+    // A parent's page has no link in any markup.
+    let markup = match visitor.sees_calls() {
+        true => world.settings().button_markup,
+        false => ButtonMarkup::Nowhere,
     };
-    frame::wide(
-        "электронный дневник",
+    framed(
+        visitor,
+        "Дневник",
         "Дневник",
         "portal/diary",
         html! {
-            script { (PreEscaped(format!(" var sentryData = {};", inline(&sentry)))) }
-            nav #mainmenu.navigation-main {
-                a.navigation-main__item.navigation-main__home href="/" { "Главная" }
-                a.navigation-main__item.active href="/journal-app" data-first { "Дневник" }
-                @for (name, path) in MENU { a.navigation-main__item.menu0-item href=(path) { (name) } }
-                a.navigation-main__item href="/logout" { "Выход" }
-            }
-            // The banner stands on the real page [1]; an app must not take it for a lesson's button.
-            div.sferum-banner { "Сферум: учебные чаты и звонки. " a href="/journal-app/sferum" { "Подробнее" } }
-            @if person.pupils().len() > 1 {
-                div.selection {
-                    @for pupil in person.pupils().iter().filter_map(|id| world.school.pupil(*id)) {
-                        @if pupil.uid == uid { span.selected { (pupil.last_name) " " (pupil.first_name) } }
-                        @else { a href={ "/journal-app/u." (pupil.uid) } { (pupil.last_name) " " (pupil.first_name) } }
-                        " "
-                    }
-                }
-            }
+            (children(world, visitor, uid, "/journal-app"))
             div.navigation-tabs__period {
                 a href={ "/journal-app/u." (uid) "/week." (week.saturating_add(1)) } aria-label="Предыдущая неделя" { i.fa-chevron-left { "‹" } }
                 span.navigation-tabs-label { (short(monday)) " – " (short(sunday)) }
@@ -99,15 +142,6 @@ pub(super) fn page(world: &World, person: &Person, uid: u32, week: i32, monday: 
         },
     )
 }
-
-/// Sub-menu of the region's portal, in its order [1 eljur.md §2.2]; only the diary is built.
-const MENU: [(&str, &str); 5] = [
-    ("Чаты", "/journal-app/chats"),
-    ("Тесты", "/journal-app/tests"),
-    ("Портфолио", "/journal-app/portfolio"),
-    ("Расписание", "/journal-app/schedule"),
-    ("Профиль", "/journal-app/profile"),
-];
 
 fn day(date: Date, lessons: &[LessonFact], markup: ButtonMarkup) -> Markup {
     html! {
@@ -137,10 +171,12 @@ fn lesson(fact: &LessonFact, markup: ButtonMarkup) -> Markup {
                     " " a.button.button--outline.button--green href=(link) target="_blank" { "Онлайн-урок" }
                 }
                 @let address = call(ButtonMarkup::TopicText);
-                @if !fact.topic.is_empty() || address.is_some() {
+                @let linked = call(ButtonMarkup::TopicLink);
+                @if !fact.topic.is_empty() || address.is_some() || linked.is_some() {
                     span.js-rt_licey-dnevnik-topic {
                         (fact.topic)
                         @if let Some(link) = address { " Подключение: " (link) }
+                        @if let Some(link) = linked { " " a.b-href.external-link href=(link) { "Подключение к уроку" } }
                     }
                 }
             }
@@ -154,6 +190,9 @@ fn lesson(fact: &LessonFact, markup: ButtonMarkup) -> Markup {
                         i.dnevnik-lesson-icon {} " Урок пройдёт онлайн " a.b-href.external-link href=(link) { (link) }
                     }
                 }
+                @if let Some(link) = call(ButtonMarkup::HomeworkText) {
+                    div.dnevnik-lesson__task { i.dnevnik-lesson-icon {} " Урок пройдёт онлайн: " (link) " (код не нужен)" }
+                }
                 // Both phrases mean that nothing is set [C].
                 @if fact.homework.is_empty() && fact.number.is_some() {
                     div.dnevnik-lesson__task {
@@ -166,6 +205,23 @@ fn lesson(fact: &LessonFact, markup: ButtonMarkup) -> Markup {
                 @if let Some(link) = call(ButtonMarkup::Additional) {
                     a class="button button--green" href=(link) target="_blank" { "Онлайн-урок" }
                 }
+                @if let Some(link) = call(ButtonMarkup::AdditionalOutlined) {
+                    a class="button button--outline button--green" href=(link) target="_blank" {
+                        span.button__title { "Онлайн-урок" }
+                    }
+                }
+                @if let Some(link) = call(ButtonMarkup::AdditionalPlain) {
+                    a href=(link) target="_blank" { "Онлайн-урок" }
+                }
+                @if let Some(link) = call(ButtonMarkup::ScriptButton) {
+                    button class="button button--green" type="button" data-url=(link) onclick="window.open(this.dataset.url)" { "Онлайн-урок" }
+                }
+                @if call(ButtonMarkup::PortalRedirect).is_some() {
+                    a class="button button--green" href={ "/journal-online-lesson-action/" (fact.id) } target="_blank" { "Онлайн-урок" }
+                }
+            }
+            @if let Some(link) = call(ButtonMarkup::LessonEnd) {
+                a class="button button--green" href=(link) target="_blank" { "Онлайн-урок" }
             }
         }
     }

@@ -12,7 +12,8 @@ use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{inline, session_cookies};
+use super::{PLACE, Visitor, inline, session_cookies};
+use crate::settings::NotFoundPlace;
 use crate::{World, bare, esia, jwt, page, random};
 
 /// Where ESIA sends people back to; registered with ESIA.
@@ -25,6 +26,12 @@ pub(super) struct Task {
     empty_left: u32,
 }
 
+/// Code of a refusal: no parent has agreed to the diary.
+pub(super) const NO_CONSENT: &str = "consent_missing";
+
+/// Code of a refusal: no school has the account in its journal.
+pub(super) const UNKNOWN_ACCOUNT: &str = "account_unknown";
+
 pub(super) fn routes() -> Router<Arc<World>> {
     Router::new()
         .route("/journal-esia-region-action", get(start))
@@ -32,6 +39,8 @@ pub(super) fn routes() -> Router<Arc<World>> {
         .route(REDIRECT_PATH, get(refused).post(validate))
         .route("/journal-esia-action/action.check", get(check))
         .route("/journal-esia-region-action/redirect", get(finish))
+        .route("/journal-esia-region-action/choose", get(choose))
+        .route("/journal-esia-region-action/not-found", get(not_found))
 }
 
 fn found(location: String) -> Response {
@@ -204,20 +213,65 @@ async fn check(State(world): State<Arc<World>>, Query(query): Query<Check>) -> J
 struct Finish {
     region: Option<String>,
     token: Option<String>,
+    profile: Option<String>,
 }
 
-/// Step 6, the link: session cookies and 302 to `/journal-app?v_token=<RS256 JWT>`, the finish line [1].
+impl Finish {
+    /// Whose link this is, while it is not used up.
+    fn person(&self, world: &World) -> Option<&'static str> {
+        let inner = world.portal.0.lock();
+        let token = self.token.as_deref().unwrap_or_default();
+        let (region, person) = inner.links.get(token)?;
+        (self.region.as_ref() == Some(region)).then_some(*person)
+    }
+
+    fn link(&self, path: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("region", &self.region), ("token", &self.token)] {
+            query.append_pair(name, value.as_deref().unwrap_or_default());
+        }
+        format!("/journal-esia-region-action/{path}?{}", query.finish())
+    }
+
+    fn use_up(&self, world: &World) {
+        let token = self.token.as_deref().unwrap_or_default();
+        world.portal.0.lock().links.remove(token);
+    }
+}
+
+const OVER: &str = "/authorize?error=esia&code=ESIA-007011";
+
+/// Step 6, the link: session cookies and 302 to `/journal-app?v_token=<RS256 JWT>`, the finish line [1]. Whoever
+/// has several profiles is first sent to choose one [1 eljur.md §3: that one chooses; G: at this step]; whoever
+/// has none, or no consent, is told so [C identity.md §1.7: the words; G: the address].
 async fn finish(State(world): State<Arc<World>>, Query(query): Query<Finish>) -> Response {
-    let link = world
-        .portal
-        .0
-        .lock()
-        .links
-        .remove(query.token.as_deref().unwrap_or_default());
-    let known = link.filter(|(region, _)| query.region.as_ref() == Some(region));
-    let Some(person) = known.and_then(|(_, id)| world.school.person(id)) else {
-        return found("/authorize?error=esia&code=ESIA-007011".into());
+    let Some(person) = query.person(&world).and_then(|id| world.school.person(id)) else {
+        return found(OVER.into());
     };
+    let reason = match person.has_consent {
+        false => Some(NO_CONSENT),
+        true => person.profiles.is_empty().then_some(UNKNOWN_ACCOUNT),
+    };
+    if let Some(reason) = reason {
+        query.use_up(&world);
+        return found(match world.settings().not_found_place {
+            NotFoundPlace::LoginPage => format!("/authorize?error=not_found&code={reason}"),
+            NotFoundPlace::OwnPage => {
+                format!("/journal-esia-region-action/not-found?reason={reason}")
+            }
+        });
+    }
+    let profile = match (person.profiles.as_slice(), &query.profile) {
+        ([only], None) => Some(only),
+        (_, None) => return found(query.link("choose")),
+        (profiles, Some(uid)) => profiles.iter().find(|profile| profile.uid.to_string() == *uid),
+    };
+    let Some(profile) = profile else {
+        let text = "У этой учётной записи нет такого профиля. Вернитесь и выберите другой.";
+        let page = page::words(PLACE, "Такого профиля нет", text);
+        return (StatusCode::BAD_REQUEST, page).into_response();
+    };
+    query.use_up(&world);
     let now = world.clock.now();
     let until = now
         .saturating_add(SignedDuration::from_hours(1))
@@ -228,15 +282,86 @@ async fn finish(State(world): State<Arc<World>>, Query(query): Query<Finish>) ->
         "jti": random::uuid(),
         "iat": now.as_second(),
         "exp": until.as_second(),
-        "uid": person.uid(),
+        "uid": profile.uid,
     })));
-    world
-        .portal
-        .0
-        .lock()
-        .v_tokens
-        .insert(v_token.clone(), person.id);
+    let v_tokens = &mut world.portal.0.lock().v_tokens;
+    v_tokens.insert(v_token.clone(), person.id);
     let mut answer = found(format!("/journal-app?v_token={v_token}"));
-    answer.headers_mut().extend(session_cookies(&world, person));
+    let visitor = Visitor { person, profile };
+    answer.headers_mut().extend(session_cookies(&world, visitor));
     answer
+}
+
+/// The account chooser [1 eljur.md §3]: `.login-esia__user-fio`, two levels up a `div[url]` that enters the profile.
+async fn choose(State(world): State<Arc<World>>, Query(query): Query<Finish>) -> Response {
+    let Some(person) = query.person(&world).and_then(|id| world.school.person(id)) else {
+        return found(OVER.into());
+    };
+    page::page(
+        PLACE,
+        "Выбор профиля",
+        "portal/choose",
+        html! {
+            h1 { "В какой дневник войти?" }
+            p { "У вашей учётной записи Госуслуг несколько профилей." }
+            @for (index, profile) in person.profiles.iter().enumerate() {
+                div.login-esia__user url={ (query.link("redirect")) "&profile=" (profile.uid) }
+                    role="link" tabindex="0" data-first[index == 0] {
+                    div.login-esia__user-info {
+                        div.login-esia__user-fio { (person.full_name()) }
+                        div.login-esia__user-school.muted { (profile.school) }
+                    }
+                }
+            }
+            a.action.quiet href="/" { "Отмена" }
+            script { (PreEscaped(CHOICE)) }
+        },
+    )
+    .into_response()
+}
+
+const CHOICE: &str = r#"
+for (const user of document.querySelectorAll('div[url]')) {
+  const enter = () => location.assign(user.getAttribute('url'));
+  user.addEventListener('click', enter);
+  user.addEventListener('keydown', event => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    enter();
+  });
+}
+"#;
+
+#[derive(Deserialize)]
+struct NotFound {
+    reason: Option<String>,
+}
+
+/// `/journal-esia-region-action/not-found`: the portal has no diary for the account [C identity.md §1.7: the words;
+/// G: that it has an address of its own].
+async fn not_found(Query(query): Query<NotFound>) -> Markup {
+    page::page(
+        PLACE,
+        "Дневник не найден",
+        "portal/not-found",
+        html! {
+            h1 { "Войти не получилось" }
+            (not_found_words(query.reason.as_deref().unwrap_or_default()))
+            a.action href="/" data-first autofocus { "Вернуться ко входу" }
+            a.action.quiet href="/esia-instruction" { "Как войти через Госуслуги" }
+        },
+    )
+}
+
+/// What to do about it.
+pub(super) fn not_found_words(reason: &str) -> Markup {
+    html! {
+        @if reason == NO_CONSENT {
+            p.error role="alert" { "Ваш дневник не найден. Родитель ещё не дал согласие на доступ к школьным данным." }
+            p { "Пусть родитель откроет на Госуслугах «Согласия и доверенности» и даст согласие, затем войдите ещё раз." }
+        } @else {
+            p.error role="alert" { "Эта учётная запись Госуслуг не найдена в журнале школы." }
+            p { "Передайте классному руководителю номер телефона или e-mail этой учётной записи: он внесёт их в журнал." }
+        }
+    }
 }
