@@ -13,9 +13,9 @@ mod links;
 mod people;
 mod plan;
 
+use links::Seed;
 pub use links::{CallProvider, HostileLink};
 pub use people::{Gosuslugi, Obstacle, Person, Profile, Pupil, Role, SecondFactor, VkAccount};
-use links::Seed;
 use plan::{Entry, Slot, Task};
 
 use crate::settings::{ButtonMarkup, Settings};
@@ -86,6 +86,16 @@ impl MarkFact {
     /// Absence is not a mark that counts [C eljur.md §1.7].
     pub fn is_absence(&self) -> bool {
         self.value == "н"
+    }
+
+    /// What it counts as: the mean of a double mark; none for an absence.
+    pub fn mean(&self) -> Option<f64> {
+        let parts: Vec<f64> = self
+            .value
+            .split('/')
+            .filter_map(|part| part.parse().ok())
+            .collect();
+        (!parts.is_empty()).then(|| parts.iter().sum::<f64>() / parts.len() as f64)
     }
 }
 
@@ -164,6 +174,47 @@ pub fn day_kind(day: Date) -> DayKind {
     }
 }
 
+/// A quarter of the school year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Period {
+    /// «I»
+    pub(crate) name: &'static str,
+    pub(crate) start: Date,
+    pub(crate) end: Date,
+}
+
+impl Period {
+    /// «I четверть»
+    pub(crate) fn title(&self) -> String {
+        format!("{} четверть", self.name)
+    }
+}
+
+/// The quarters of the school year that a date lies in; it begins in September, and July belongs to the old one.
+pub(crate) fn periods(today: Date) -> Vec<Period> {
+    let year = match today.month() {
+        ..=8 => today.year() - 1,
+        _ => today.year(),
+    };
+    let period = |name, [start, end]: [(i16, i8, i8); 2]| {
+        let day = |(year, month, day)| Date::new(year, month, day).ok();
+        Some(Period {
+            name,
+            start: day(start)?,
+            end: day(end)?,
+        })
+    };
+    [
+        period("I", [(year, 9, 1), (year, 10, 25)]),
+        period("II", [(year, 11, 4), (year, 12, 28)]),
+        period("III", [(year + 1, 1, 9), (year + 1, 3, 26)]),
+        period("IV", [(year + 1, 4, 5), (year + 1, 5, 31)]),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
 /// The first day from `day` on with lessons.
 pub fn school_day_from(day: Date) -> Date {
     let mut day = day;
@@ -195,6 +246,7 @@ pub(crate) struct School {
 }
 
 /// A lesson found by the address of its call.
+#[derive(Debug)]
 pub(crate) struct CallOf {
     pub(crate) provider: CallProvider,
     pub(crate) class: &'static str,
@@ -365,13 +417,7 @@ fn lesson(
 }
 
 /// The link as the diary gives it at this moment, if it does.
-fn call_link(
-    class: &str,
-    day: Date,
-    index: usize,
-    slot: &Slot,
-    view: &View<'_>,
-) -> Option<String> {
+fn call_link(class: &str, day: Date, index: usize, slot: &Slot, view: &View<'_>) -> Option<String> {
     let settings = view.settings;
     if settings.button_markup == ButtonMarkup::Nowhere || !is_online(class, slot, settings) {
         return None;
@@ -386,7 +432,9 @@ fn call_link(
     if let Some(hostile) = settings.hostile_link {
         return Some(hostile.address(&seed, view.vk_site));
     }
-    let of_lesson = slot.number.and_then(|number| settings.call_providers.get(&number));
+    let of_lesson = slot
+        .number
+        .and_then(|number| settings.call_providers.get(&number));
     let provider = of_lesson.copied().unwrap_or(settings.call_provider);
     Some(provider.address(&seed, view.vk_site))
 }

@@ -8,10 +8,9 @@ use crate::esia::refusal;
 use crate::school::{Obstacle, SecondFactor};
 
 use crate::Service;
-use crate::school::School;
+use crate::school::{CallProvider, HostileLink, School};
 use crate::tls::{self, Certificate};
 use crate::vk_id::WebApp;
-use crate::school::{CallProvider, HostileLink};
 
 /// Where the link to the call stands: the real markup of «Онлайн-урок» is unknown (eljur.md §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

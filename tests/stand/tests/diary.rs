@@ -11,7 +11,7 @@ mod person;
 use jiff::civil::date;
 use person::*;
 use serde_json::Value;
-use zvonok_stand::{ButtonMarkup, ItemsShape, Options, Stand};
+use zvonok_stand::{ButtonMarkup, ItemsShape, Options, Stand, StudentsShape};
 
 const WEEK: &str = ".navigation-tabs-label";
 
@@ -153,7 +153,16 @@ async fn holidays_vacation_and_the_turn_of_the_year() {
     let page = page_of(&stand, &browser, "/journal-app/week.3").await;
     assert_eq!(
         texts(&page, ".dnevnik-day__holiday"),
-        ["День народного единства"]
+        [
+            "Осенние каникулы",
+            "Осенние каникулы",
+            "День народного единства"
+        ]
+    );
+    let page = page_of(&stand, &browser, "/journal-app/week.-18").await;
+    assert_eq!(
+        texts(&page, ".dnevnik-day__holiday"),
+        ["Весенние каникулы"; 7]
     );
     let page = page_of(&stand, &browser, "/journal-app/week.-5").await;
     let holidays = texts(&page, ".dnevnik-day__holiday");
@@ -179,29 +188,51 @@ async fn each_markup_puts_the_link_where_it_says() {
         .portal
         .join("/apiv3/getdiary?student=3728&days=20261125&rings=true")
         .unwrap();
+    use ButtonMarkup::*;
+    let additional = ".dnevnik-lesson__additional a";
     for (markup, selector, is_in_json) in [
         (
-            ButtonMarkup::Additional,
+            Additional,
             Some(".dnevnik-lesson__additional a.button--green"),
             false,
         ),
         (
-            ButtonMarkup::Subject,
+            AdditionalOutlined,
+            Some(".dnevnik-lesson__additional a.button--outline.button--green"),
+            false,
+        ),
+        (AdditionalPlain, Some(additional), false),
+        (
+            Subject,
             Some(".dnevnik-lesson__subject a.button--green"),
             false,
         ),
+        (LessonEnd, Some(".dnevnik-lesson > a.button--green"), false),
         (
-            ButtonMarkup::HomeworkLink,
+            HomeworkLink,
             Some(".dnevnik-lesson__task a.external-link"),
             true,
         ),
-        (ButtonMarkup::TopicText, None, true),
-        (ButtonMarkup::JsonResources, None, true),
-        (ButtonMarkup::Nowhere, None, false),
+        (
+            TopicLink,
+            Some(".js-rt_licey-dnevnik-topic a.external-link"),
+            true,
+        ),
+        (ScriptButton, None, false),
+        (HomeworkText, None, true),
+        (TopicText, None, true),
+        (JsonResources, None, true),
+        (JsonPayload, None, true),
+        (JsonOwnKey, None, true),
+        (PortalRedirect, None, false),
+        (Nowhere, None, false),
     ] {
         stand.settings(|s| s.button_markup = markup).unwrap();
         let page = page_of(&stand, &browser, "/journal-app").await;
-        let is_in_page = !matches!(markup, ButtonMarkup::JsonResources | ButtonMarkup::Nowhere);
+        let is_in_page = !matches!(
+            markup,
+            JsonResources | JsonPayload | JsonOwnKey | PortalRedirect | Nowhere
+        );
         assert_eq!(page.contains(&link), is_in_page, "{markup:?}");
         if let Some(selector) = selector {
             let with_link = format!("{selector}[href=\"{link}\"]");
@@ -213,6 +244,21 @@ async fn each_markup_puts_the_link_where_it_says() {
             "{markup:?}"
         );
     }
+    stand
+        .settings(|s| s.button_markup = PortalRedirect)
+        .unwrap();
+    let page = page_of(&stand, &browser, "/journal-app").await;
+    let wednesday = stand.lessons(3728, date(2026, 11, 25));
+    let path = format!("/journal-online-lesson-action/{}", wednesday[1].id);
+    let button = format!("{additional}[href=\"{path}\"]");
+    assert_eq!(texts(&page, &button), ["Онлайн-урок"]);
+    let answer = browser
+        .get(stand.origins().portal.join(&path).unwrap())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 302);
+    assert_eq!(location(&answer).as_str(), link);
 }
 
 #[tokio::test]
@@ -362,7 +408,10 @@ async fn the_json_api_has_its_quirks_when_told() {
             .contains_key("items")
     );
     stand
-        .settings(|s| (s.state_as_string, s.students_null) = (true, true))
+        .settings(|s| {
+            s.state_as_string = true;
+            s.students_shape = StudentsShape::Null;
+        })
         .unwrap();
     let (_, answer) = api(&stand, &path).await;
     assert_eq!(answer["response"]["state"], "200");

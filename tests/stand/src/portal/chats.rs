@@ -8,15 +8,12 @@ use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use maud::{Markup, html};
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 
 use super::{CSRF, PLACE, VK_REDIRECT_PATH, Visitor, cookie, fields, to_login};
 use crate::settings::LinkScenario;
-use crate::vk_id::PORTAL_CLIENT_ID;
+use crate::vk_id::{PORTAL_CLIENT_ID, Redemption, challenge_of};
 use crate::{World, bare, page, random};
 
 /// An учебный профиль that belongs to a diary.
@@ -79,6 +76,8 @@ async fn chats(
         (None, false) => "portal/chats",
     };
     let csrf = cookie(&headers, CSRF).unwrap_or_default();
+    let pupils = visitor.profile.pupils.iter();
+    let classes = pupils.filter_map(|uid| Some(world.school.pupil(*uid)?.class));
     let body = html! {
         h1 { "Чаты" }
         @if let Some(trouble) = trouble { p.error role="alert" { (trouble) } }
@@ -86,7 +85,7 @@ async fn chats(
             @if query.done.is_some() { p.success role="status" { "Готово: учебный профиль привязан." } }
             p { "К дневнику привязан учебный профиль VK ID: " strong { (linked.name) } " (id " (linked.user_id) ")." }
             ul.points {
-                li { "9А · классный чат" }
+                @for class in classes { li { (class) " · классный чат" } }
                 li { "Объявления школы" }
             }
             form action="/journal-vkid-action/unlink" method="POST" {
@@ -105,18 +104,15 @@ async fn chats(
 fn trouble(error: &str) -> &'static str {
     match error {
         "access_denied" => "Привязка отменена. Её можно начать ещё раз.",
-        "taken" => "Этот учебный профиль уже привязан к другому дневнику. Войдите в VK ID под своим номером телефона.",
-        "no_edu_profile" => "В этом аккаунте VK нет учебного профиля. Начните ещё раз и создайте его.",
+        "taken" => {
+            "Этот учебный профиль уже привязан к другому дневнику. Войдите в VK ID под своим номером телефона."
+        }
         _ => "Привязать учебный профиль не получилось. Попробуйте ещё раз.",
     }
 }
 
 fn found(location: &str) -> Response {
-    (
-        StatusCode::FOUND,
-        [(header::LOCATION, location.to_owned())],
-    )
-        .into_response()
+    (StatusCode::FOUND, [(header::LOCATION, location.to_owned())]).into_response()
 }
 
 /// «Привязать учебный профиль VK ID»: 302 to VK ID's `/authorize` with PKCE [G identity.md §3; its parameters C
@@ -127,7 +123,7 @@ async fn to_vk_id(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap)
     };
     let state = world.secret(random::token());
     let verifier = world.secret(random::token());
-    let challenge = BASE64URL.encode(Sha256::digest(&verifier));
+    let challenge = challenge_of(&verifier);
     let linking = Linking {
         uid: visitor.profile.uid,
         verifier,
@@ -216,11 +212,18 @@ fn redeem(
     verifier: &str,
 ) -> Result<Linked, &'static str> {
     let redirect = format!("{}{VK_REDIRECT_PATH}", bare(&world.origins.portal));
-    let (user_id, name) = world
-        .vk
-        .redeem(world, PORTAL_CLIENT_ID, &redirect, code, device_id, verifier)
-        .ok_or("failed")?;
-    Ok(Linked { user_id, name })
+    let asked = Redemption {
+        client_id: PORTAL_CLIENT_ID,
+        redirect_uri: &redirect,
+        code,
+        device_id,
+        verifier,
+    };
+    let identity = world.vk.redeem(world, asked).map_err(|_| "failed")?;
+    Ok(Linked {
+        user_id: identity.user_id,
+        name: identity.name,
+    })
 }
 
 /// «Отвязать» [G]: takes the form's own `csrf` only.

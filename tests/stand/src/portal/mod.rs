@@ -393,9 +393,10 @@ fn by_password<'a>(world: &'a World, login: &str, password: &str) -> Option<Visi
     if !world.settings().password_sign_in {
         return None;
     }
-    let person = world.school.people.iter().find(|person| {
-        person.gosuslugi.login == login && person.gosuslugi.password == password
-    })?;
+    let person =
+        world.school.people.iter().find(|person| {
+            person.gosuslugi.login == login && person.gosuslugi.password == password
+        })?;
     let profile = person.profiles.first()?;
     Some(Visitor { person, profile })
 }
@@ -537,9 +538,15 @@ async fn online_lesson(
         let text = "Онлайн-урок видит только ученик, вошедший под своей учётной записью.";
         return say(StatusCode::FORBIDDEN, "Нет доступа", text);
     }
-    let date = id.get(..6).map(|day| jiff::civil::Date::strptime("%y%m%d", day));
+    let date = id
+        .get(..6)
+        .map(|day| jiff::civil::Date::strptime("%y%m%d", day));
     let Some(Ok(date)) = date else {
-        return say(StatusCode::NOT_FOUND, "Такого урока нет", "Откройте урок из дневника.");
+        return say(
+            StatusCode::NOT_FOUND,
+            "Такого урока нет",
+            "Откройте урок из дневника.",
+        );
     };
     let own = visitor.profile.pupils.iter();
     let lesson = own
@@ -548,13 +555,21 @@ async fn online_lesson(
     match lesson.map(|lesson| lesson.call_link) {
         Some(Some(link)) => match HeaderValue::from_str(&link) {
             Ok(link) => (StatusCode::FOUND, [(header::LOCATION, link)]).into_response(),
-            Err(_) => say(StatusCode::NOT_FOUND, "Ссылка испорчена", "Спросите учителя."),
+            Err(_) => say(
+                StatusCode::NOT_FOUND,
+                "Ссылка испорчена",
+                "Спросите учителя.",
+            ),
         },
         Some(None) => {
             let text = "Учитель ещё не создал звонок. Обновите дневник перед уроком.";
             say(StatusCode::NOT_FOUND, "Звонка пока нет", text)
         }
-        None => say(StatusCode::NOT_FOUND, "Такого урока нет", "Откройте урок из дневника."),
+        None => say(
+            StatusCode::NOT_FOUND,
+            "Такого урока нет",
+            "Откройте урок из дневника.",
+        ),
     }
 }
 

@@ -264,7 +264,9 @@ async fn finish(State(world): State<Arc<World>>, Query(query): Query<Finish>) ->
     let profile = match (person.profiles.as_slice(), &query.profile) {
         ([only], None) => Some(only),
         (_, None) => return found(query.link("choose")),
-        (profiles, Some(uid)) => profiles.iter().find(|profile| profile.uid.to_string() == *uid),
+        (profiles, Some(uid)) => profiles
+            .iter()
+            .find(|profile| profile.uid.to_string() == *uid),
     };
     let Some(profile) = profile else {
         let text = "У этой учётной записи нет такого профиля. Вернитесь и выберите другой.";
@@ -288,7 +290,9 @@ async fn finish(State(world): State<Arc<World>>, Query(query): Query<Finish>) ->
     v_tokens.insert(v_token.clone(), person.id);
     let mut answer = found(format!("/journal-app?v_token={v_token}"));
     let visitor = Visitor { person, profile };
-    answer.headers_mut().extend(session_cookies(&world, visitor));
+    answer
+        .headers_mut()
+        .extend(session_cookies(&world, visitor));
     answer
 }
 

@@ -365,8 +365,12 @@ pub(super) fn entries(class: &str, subject: &str) -> &'static [Entry] {
             "My city. Prepositions of place" => [words("SB p. 38 ex. 3")],
             "Past Simple: irregular verbs" => [words("WB p. 22, глаголы 1–15")],
         ],
-        (_, PIANO) => entries!["Гаммы до мажор и ля минор" => [words("Играть 30 минут каждый день")]],
-        (_, SOLFEGGIO) => entries!["Тритоны" => [words("Построить от до и ре"), with_file("Диктант", "Диктант 7.pdf")]],
+        (_, PIANO) => {
+            entries!["Гаммы до мажор и ля минор" => [words("Играть 30 минут каждый день")]]
+        }
+        (_, SOLFEGGIO) => {
+            entries!["Тритоны" => [words("Построить от до и ре"), with_file("Диктант", "Диктант 7.pdf")]]
+        }
         (_, CHOIR) => entries!["Распевание. Канон" => []],
         (_, MUSIC_HISTORY) => entries!["Й. Гайдн. Симфония" => [words("Послушать первую часть")]],
         (_, RUSSIAN) => entries![

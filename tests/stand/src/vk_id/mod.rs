@@ -252,7 +252,6 @@ impl Inner {
 }
 
 /// Whose VK ID account a service was told of.
-#[allow(dead_code, reason = "the portal's linking follows")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Identity {
     /// VK's id of the person.
@@ -274,7 +273,6 @@ pub(crate) struct Redemption<'a> {
 }
 
 impl VkId {
-    #[allow(dead_code, reason = "the portal's linking follows")]
     /// Redeems a code for another service of the stand, as that service's server does it, and keeps no session.
     ///
     /// # Errors
