@@ -261,8 +261,12 @@ fn issue(world: &World, visitor: Visitor<'_>) -> (String, String) {
         .now()
         .saturating_add(SignedDuration::from_hours(24 * 92))
         .unwrap_or(jiff::Timestamp::MAX);
-    let tokens = &mut world.portal.0.lock().api_tokens;
-    tokens.insert(token.clone(), visitor.place(until));
+    world
+        .portal
+        .0
+        .lock()
+        .api_tokens
+        .insert(token.clone(), visitor.place(until));
     let expires = until
         .to_zoned(crate::clock::zone())
         .strftime("%Y-%m-%d %H:%M:%S")

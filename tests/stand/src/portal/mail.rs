@@ -207,8 +207,12 @@ pub(super) fn list_of(
 /// `getmessageinfo` [C eljur.md §1.13]; the message counts as read from then on.
 pub(super) fn message(world: &World, visitor: Visitor<'_>, id: &str) -> Option<Value> {
     let letter = LETTERS.iter().find(|letter| letter.id.to_string() == id)?;
-    let read = &mut world.portal.0.lock().read;
-    read.insert((visitor.profile.uid, letter.id));
+    world
+        .portal
+        .0
+        .lock()
+        .read
+        .insert((visitor.profile.uid, letter.id));
     Some(json!({ "message": {
         "id": letter.id.to_string(), "subject": letter.subject, "short_text": letter.short(), "text": letter.text,
         "date": letter.moment(today(world)), "user_from": letter.sender(),
@@ -283,8 +287,12 @@ pub(super) fn notice_of(world: &World, visitor: Visitor<'_>, id: &str) -> Option
         found.insert("text".into(), json!(letter.text));
         found.insert("files".into(), json!(letter.files(world)));
     }
-    let read = &mut world.portal.0.lock().read;
-    read.insert((visitor.profile.uid, letter.id));
+    world
+        .portal
+        .0
+        .lock()
+        .read
+        .insert((visitor.profile.uid, letter.id));
     Some(json!({ "notice": found }))
 }
 

@@ -185,8 +185,12 @@ fn open_session(world: &World, visitor: Visitor<'_>) -> String {
         "uid": visitor.profile.uid,
         "mp": false,
     }));
-    let sessions = &mut world.portal.0.lock().sessions;
-    sessions.insert(value.clone(), visitor.place(until));
+    world
+        .portal
+        .0
+        .lock()
+        .sessions
+        .insert(value.clone(), visitor.place(until));
     world.secret(value)
 }
 

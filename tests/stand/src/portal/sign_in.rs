@@ -286,8 +286,12 @@ async fn finish(State(world): State<Arc<World>>, Query(query): Query<Finish>) ->
         "exp": until.as_second(),
         "uid": profile.uid,
     })));
-    let v_tokens = &mut world.portal.0.lock().v_tokens;
-    v_tokens.insert(v_token.clone(), person.id);
+    world
+        .portal
+        .0
+        .lock()
+        .v_tokens
+        .insert(v_token.clone(), person.id);
     let mut answer = found(format!("/journal-app?v_token={v_token}"));
     let visitor = Visitor { person, profile };
     answer
