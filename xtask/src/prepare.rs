@@ -141,14 +141,20 @@ fn ui(world: &World) -> Result<()> {
     if major(&node).is_none_or(|major| major < NODE) {
         bail!("Node.js {NODE} or newer is needed; this one is {node}");
     }
-    let folder = world.root.join("ui");
-    let lock = changed(&folder.join("package-lock.json"));
-    // npm writes this one last: a broken installation does not have it.
-    let installed = changed(&folder.join("node_modules/.package-lock.json"));
-    if installed.is_none() || installed < lock {
-        run(&mut world.npm(&["ci", "--no-audit", "--no-fund"]))?;
-    }
+    packages_of(world, "ui")?;
     run(&mut world.npm(&["run", "build"]))
+}
+
+/// Installs a folder's npm packages, where they are not there as its lock file says.
+pub fn packages_of(world: &World, folder: &str) -> Result<()> {
+    let path = world.root.join(folder);
+    let lock = changed(&path.join("package-lock.json"));
+    // npm writes this one last: a broken installation does not have it.
+    let installed = changed(&path.join("node_modules/.package-lock.json"));
+    if installed.is_none() || installed < lock {
+        run(&mut world.npm_in(folder, &["ci", "--no-audit", "--no-fund"]))?;
+    }
+    Ok(())
 }
 
 fn major(version: &str) -> Option<u32> {

@@ -21,17 +21,20 @@ pub enum Stage {
     Ui,
     /// Everything of Rust that needs no window.
     Unit,
+    /// VK's own web SDK in Chromium against the stand under production names.
+    Sdk,
     /// The app in real windows against the stand-in school.
     Windows,
 }
 
 impl Stage {
     /// In the order they run: the quick ones first.
-    pub const ALL: [Stage; 5] = [
+    pub const ALL: [Stage; 6] = [
         Stage::Fmt,
         Stage::Clippy,
         Stage::Ui,
         Stage::Unit,
+        Stage::Sdk,
         Stage::Windows,
     ];
 
@@ -42,6 +45,7 @@ impl Stage {
             Stage::Clippy => "clippy",
             Stage::Ui => "ui",
             Stage::Unit => "unit",
+            Stage::Sdk => "sdk",
             Stage::Windows => "windows",
         }
     }
@@ -64,6 +68,13 @@ impl Stage {
             }
             Stage::Unit => {
                 run(&mut world.cargo(&["test", "--workspace", "--exclude", "zvonok-e2e"]))
+            }
+            Stage::Sdk => {
+                run(&mut world.cargo(&["build", "-p", "zvonok-stand"]))?;
+                prepare::packages_of(world, "tests/vk_sdk")?;
+                run(world
+                    .npm_in("tests/vk_sdk", &["test"])
+                    .env("ZVONOK_STAND_BIN", world.built("zvonok-stand")))
             }
             Stage::Windows => {
                 run(&mut world.cargo(&["build", "-p", "zvonok"]))?;

@@ -55,9 +55,14 @@ impl World {
 
     /// `npm` with these words, in the UI's folder.
     pub fn npm(&self, words: &[&str]) -> Command {
+        self.npm_in("ui", words)
+    }
+
+    /// `npm` with these words, in a folder of the repository.
+    pub fn npm_in(&self, folder: &str, words: &[&str]) -> Command {
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
         let mut command = self.command(npm);
-        command.current_dir(self.root.join("ui")).args(words);
+        command.current_dir(self.root.join(folder)).args(words);
         command
     }
 

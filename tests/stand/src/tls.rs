@@ -146,10 +146,11 @@ impl Tls {
     pub(crate) fn new() -> anyhow::Result<Self> {
         let (ours, pem) = authority("Zvonok stand, throw-away authority")?;
         let (stranger, _) = authority("Zvonok stand, an authority nobody knows")?;
-        let key = KeyPair::generate()?;
         let mut configs = HashMap::new();
         for (service, names) in NAMES {
             for certificate in CERTIFICATES {
+                // A key of its own: whoever pins the right certificate's key must not thereby believe a wrong one.
+                let key = KeyPair::generate()?;
                 let signer = match certificate {
                     Certificate::OtherAuthority => &stranger,
                     _ => &ours,
