@@ -18,6 +18,7 @@ mod log;
 mod page;
 mod people;
 mod portal;
+mod qr_code;
 mod random;
 mod region;
 pub mod school;

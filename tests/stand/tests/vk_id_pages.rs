@@ -44,7 +44,7 @@ async fn way_1_an_account_with_a_profile() {
     for words in [
         "С приложением «Звонок» можно связать свой учебный профиль:",
         "VK Мессенджер и VK Звонки можно использовать для учебных коммуникаций",
-        "Для этого используйте учебный профиль VK ID",
+        "Для этого используйте учебный профиль VK\u{a0}ID",
         "Ваш профиль ВКонтакте никто не увидит",
         "Нажимая на «Продолжить», вы принимаете пользовательское соглашение и политику конфиденциальности сервиса",
         "Передаваемые данные",
@@ -217,6 +217,8 @@ async fn information_is_checked_in_clear_words() {
         page.send("info", &fields).await.unwrap();
         assert_eq!(page.name(), "vk/info-error", "{field}");
         assert!(page.says(words), "{field}: {words}");
+        let invalid = attribute(&page.html, "[aria-invalid][data-first]", "name").unwrap();
+        assert_eq!(invalid, field, "where the hands are");
         let kept = if field == "last_name" {
             "first_name"
         } else {
@@ -444,4 +446,43 @@ async fn the_scenarios_do_as_they_say() {
         .await
         .unwrap_err();
     assert_eq!(lost.host_str(), stand.origins().elsewhere.host_str());
+}
+
+#[tokio::test]
+async fn a_telephone_that_is_signed_in_signs_in() {
+    let stand = stand().await;
+    let mut page = Page::open(&stand, browser(), &[("scheme", "dark")]).await;
+    let address = attribute(&page.html, "#qr", "href").unwrap();
+    let address = stand.origins().vk_id.join(&address).unwrap();
+    assert_eq!(address.path(), "/qr_auth");
+    assert_eq!(query(&address, "scheme").unwrap(), "dark");
+    page.html = page
+        .browser
+        .get(address.clone())
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert_eq!(page.name(), "vk/qr");
+    assert!(attribute(&page.html, ".qr svg path", "d").is_some());
+    page.send("scanned", &[("user_id", "7")]).await.unwrap();
+    assert_eq!(page.name(), "vk/phone", "nobody's telephone");
+    page.send_anyway("scanned", &[("user_id", "530001011")])
+        .await
+        .unwrap();
+    assert_eq!(page.name(), "vk/profile");
+    let late = page.browser.get(address).send().await.unwrap();
+    assert_eq!(
+        location(&late).path(),
+        "/auth",
+        "the code has done its work"
+    );
+    let nobody = stand
+        .origins()
+        .vk_id
+        .join("/qr_auth?scheme=light&uuid=x")
+        .unwrap();
+    assert_eq!(browser().get(nobody).send().await.unwrap().status(), 400);
 }

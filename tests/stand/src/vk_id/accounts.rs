@@ -35,8 +35,11 @@ impl About {
     /// Checks what was typed; `today` is the stand's.
     ///
     /// # Errors
-    /// What to put right, in Russian and in English.
-    pub(super) fn read(draft: &Draft, today: Date) -> Result<Self, (&'static str, &'static str)> {
+    /// Which field to put right, and what to say, in Russian and in English.
+    pub(super) fn read(
+        draft: &Draft,
+        today: Date,
+    ) -> Result<Self, (&'static str, &'static str, &'static str)> {
         let name = |text: &str| -> Option<String> {
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             let is_name = text.chars().count() <= 50
@@ -47,31 +50,39 @@ impl About {
             is_name.then_some(text)
         };
         let first_name = name(&draft.first_name).ok_or((
+            "first_name",
             "Введите имя: буквы, пробел или дефис.",
             "Enter the first name: letters, a space or a hyphen.",
         ))?;
         let last_name = name(&draft.last_name).ok_or((
+            "last_name",
             "Введите фамилию: буквы, пробел или дефис.",
             "Enter the last name: letters, a space or a hyphen.",
         ))?;
         let middle_name = match draft.middle_name.trim() {
             "" => String::new(),
             typed => name(typed).ok_or((
+                "middle_name",
                 "Отчество пишется буквами. Если его нет, оставьте поле пустым.",
                 "The patronymic has letters only. Leave it empty if there is none.",
             ))?,
         };
         let born = read_date(&draft.born).ok_or((
+            "born",
             "Введите дату рождения так: 25.07.2011.",
             "Enter the date of birth like this: 25.07.2011.",
         ))?;
         if born > today || today.year() - born.year() > 120 {
-            return Err(("Проверьте год рождения.", "Check the year of birth."));
+            return Err((
+                "born",
+                "Проверьте год рождения.",
+                "Check the year of birth.",
+            ));
         }
         let is_male = match draft.sex.as_str() {
             "male" => true,
             "female" => false,
-            _ => return Err(("Выберите пол.", "Choose the sex.")),
+            _ => return Err(("sex", "Выберите пол.", "Choose the sex.")),
         };
         Ok(Self {
             first_name,
@@ -109,6 +120,8 @@ pub(super) struct Draft {
     pub(super) born: String,
     /// `male` or `female`.
     pub(super) sex: String,
+    /// The field to put right; empty: none.
+    pub(super) wrong: &'static str,
 }
 
 /// An account.
@@ -231,6 +244,7 @@ mod tests {
             middle_name: String::new(),
             born: born.into(),
             sex: "female".into(),
+            wrong: "",
         }
     }
 

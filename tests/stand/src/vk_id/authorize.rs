@@ -13,10 +13,10 @@ use serde_json::json;
 use url::Url;
 
 use super::clients::client;
-use super::pages::{self, Look, PLACE};
+use super::pages::{self, Look};
 use super::{BROWSER, Code, Flow, Inner, Prompt, Request, Step, cookie_of, from_now, is_token};
 use crate::settings::VkScenario;
-use crate::{World, page, random};
+use crate::{World, random};
 
 pub(super) fn routes() -> Router<Arc<World>> {
     Router::new().route("/authorize", get(authorize))
@@ -49,10 +49,15 @@ const SCOPES: [&str; 18] = [
 
 /// A request that cannot be sent back, because it does not say where to or the address is not the application's.
 pub(super) fn error_page(error: &str, text: &str) -> Response {
-    let text = format!("{error}: {text}");
+    let title = "Ошибка запроса на вход";
+    let body = html! {
+        h1 { (title) }
+        p { "Войти не получится: так приложение настроено. Закройте это окно и вернитесь в приложение." }
+        p.muted { (error) ": " (text) }
+    };
     (
         StatusCode::BAD_REQUEST,
-        page::words(PLACE, "Ошибка запроса на вход", &text),
+        pages::page(Look::default(), title, "", body),
     )
         .into_response()
 }

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::pages::{self, Look};
-use super::{authorize, cookie_of, from_now};
+use super::{cookie_of, from_now};
 use crate::settings::VkCaptcha;
 use crate::{World, bare, random};
 
@@ -121,9 +121,9 @@ fn is_open(world: &World, token: &str) -> bool {
 }
 
 fn gone() -> Response {
-    authorize::error_page(
-        "invalid_request",
-        "проверка устарела, повторите действие в приложении",
+    pages::over(
+        "Эта проверка уже закончена",
+        "Закройте это окно и повторите действие в приложении.",
     )
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use jiff::civil::Date;
@@ -14,7 +15,7 @@ use super::accounts::{Account, Draft, masked};
 use super::clients::{Client, Kind};
 use super::{Flow, Inner, Purpose, Sms, Step, Whose};
 use crate::settings::VkScenario;
-use crate::{World, page, random};
+use crate::{World, bare, page, random};
 
 pub(super) fn routes() -> Router<Arc<World>> {
     Router::new()
@@ -51,6 +52,11 @@ impl Look {
         }
     }
 
+    /// How the pages look where nobody asked for anything.
+    pub(super) fn default() -> Self {
+        Self::asked("", "")
+    }
+
     pub(super) fn say<'a>(self, ru: &'a str, en: &'a str) -> &'a str {
         if self.is_english { en } else { ru }
     }
@@ -61,6 +67,16 @@ pub(super) fn page(look: Look, title: &str, ready: &str, body: Markup) -> Markup
     let place = look.say(PLACE, "sign-in with VK ID, a rehearsal");
     let language = look.say("ru", "en");
     page::dressed(place, title, ready, language, look.scheme, body)
+}
+
+/// Where a page was left for too long, or has done its work.
+pub(super) fn over(title: &str, text: &str) -> Response {
+    let body = html! { h1 { (title) } p { (text) } };
+    (
+        StatusCode::BAD_REQUEST,
+        page(Look::default(), title, "", body),
+    )
+        .into_response()
 }
 
 /// What stands above every page of the leaflet's three ways.
@@ -77,7 +93,7 @@ fn preface(look: Look, client: &Client) -> Markup {
         }
         ul.points {
             li { (look.say("VK Мессенджер и VK Звонки можно использовать для учебных коммуникаций", "VK Messenger and VK Calls can be used for school")) }
-            li { (look.say("Для этого используйте учебный профиль VK ID", "Use the learning profile of VK ID for it")) }
+            li { (look.say("Для этого используйте учебный профиль VK\u{a0}ID", "Use the learning profile of VK ID for it")) }
             li { (look.say("Ваш профиль ВКонтакте никто не увидит", "Nobody will see your VK profile")) }
         }
     }
@@ -183,6 +199,9 @@ impl Sheet<'_> {
                     input #phone name="phone" type="tel" inputmode="tel" autocomplete="off" maxlength="24" data-first autofocus;
                     button { (go_on) }
                 }))
+                a.action.quiet #qr href={ "/qr_auth?scheme=" (self.look.scheme) "&uuid=" (self.id) } {
+                    (self.say("Войти по QR-коду", "Sign in by a QR code"))
+                }
                 p.small {
                     (self.say("Нажимая на «Продолжить», вы принимаете", "By pressing “Continue” you accept the")) " "
                     span.term { (self.say("пользовательское соглашение", "terms of use")) } " "
@@ -255,7 +274,7 @@ impl Sheet<'_> {
             name,
             self.say("Подтвердите номер", "Confirm the number"),
             html! {
-                p { (self.say("Мы отправили SMS с кодом на номер", "We have sent a code by SMS to")) " " (masked(&sms.phone)) }
+                p { (self.say("Мы отправили SMS с кодом на номер", "We have sent a code by SMS to")) " " span.whole { (masked(&sms.phone)) } }
                 (self.form("code", html! {
                     label for="code" { (self.say("Код подтверждения", "Code")) }
                     input #code name="code" inputmode="numeric" autocomplete="off" maxlength="6" data-first autofocus;
@@ -323,10 +342,16 @@ impl Sheet<'_> {
 
     fn info(&self, draft: &Draft) -> Markup {
         let go_on = self.go_on();
-        let field = |name: &str, label: &str, value: &str, is_first: bool| {
+        let first = if draft.wrong.is_empty() {
+            "first_name"
+        } else {
+            draft.wrong
+        };
+        let field = |name: &str, label: &str, value: &str| {
             html! {
                 label for=(name) { (label) }
-                input id=(name) name=(name) value=(value) autocomplete="off" maxlength="60" data-first[is_first] autofocus[is_first];
+                input id=(name) name=(name) value=(value) autocomplete="off" maxlength="60"
+                    data-first[name == first] autofocus[name == first] aria-invalid[name == draft.wrong];
             }
         };
         self.page(
@@ -335,14 +360,15 @@ impl Sheet<'_> {
             self.form(
                 "info",
                 html! {
-                    (field("first_name", self.say("Имя", "First name"), &draft.first_name, true))
-                    (field("last_name", self.say("Фамилия", "Last name"), &draft.last_name, false))
-                    (field("middle_name", self.say("Отчество, если есть", "Patronymic, if any"), &draft.middle_name, false))
+                    (field("first_name", self.say("Имя", "First name"), &draft.first_name))
+                    (field("last_name", self.say("Фамилия", "Last name"), &draft.last_name))
+                    (field("middle_name", self.say("Отчество, если есть", "Patronymic, if any"), &draft.middle_name))
                     label for="born" { (self.say("Дата рождения", "Date of birth")) }
                     input #born name="born" value=(draft.born) inputmode="numeric" autocomplete="off" maxlength="10"
+                        data-first[first == "born"] autofocus[first == "born"] aria-invalid[first == "born"]
                         placeholder=(self.say("ДД.ММ.ГГГГ", "DD.MM.YYYY"));
                     label for="sex" { (self.say("Пол", "Sex")) }
-                    select #sex name="sex" {
+                    select #sex name="sex" data-first[first == "sex"] autofocus[first == "sex"] aria-invalid[first == "sex"] {
                         option value="" selected[draft.sex.is_empty()] { (self.say("Выберите", "Choose")) }
                         option value="female" selected[draft.sex == "female"] { (self.say("Женский", "Female")) }
                         option value="male" selected[draft.sex == "male"] { (self.say("Мужской", "Male")) }
@@ -375,6 +401,40 @@ impl Sheet<'_> {
             },
         )
     }
+}
+
+/// The page with the QR code that signs in.
+pub(super) fn qr(world: &World, id: &str, flow: &Flow) -> Response {
+    let sheet = Sheet {
+        id,
+        flow,
+        look: flow.request.look,
+    };
+    let address = format!(
+        "{}/qr_auth?scheme={}&uuid={id}",
+        bare(&world.origins.vk_id),
+        sheet.look.scheme
+    );
+    let title = sheet.say("Войти по QR-коду", "Sign in by a QR code");
+    sheet
+        .page(
+            "qr",
+            title,
+            html! {
+                p { (sheet.say("Наведите камеру телефона, где вы вошли в VK, и подтвердите вход.", "Point the camera of a telephone where you are signed in to VK, and agree.")) }
+                div.qr { (PreEscaped(crate::qr_code::picture(&address))) }
+                p.muted { (sheet.say("На учебном стенде телефон выбирают здесь:", "In the rehearsal the telephone is chosen here:")) }
+                (sheet.form("scanned", html! {
+                    @for (number, account) in world.vk.accounts().iter().enumerate() {
+                        button.choice name="user_id" value=(account.user_id) data-first[number == 0] {
+                            strong { (account.about.name()) } span { (masked(&account.phone)) }
+                        }
+                    }
+                }))
+                a.action.quiet href={ "/auth?flow=" (id) } { (sheet.say("По номеру телефона", "By telephone number")) }
+            },
+        )
+        .into_response()
 }
 
 /// «25.07.2011»
@@ -430,7 +490,7 @@ async fn frame(State(world): State<Arc<World>>, Query(query): Query<Ref>) -> Res
         .get(&query.flow)
         .map(|flow| flow.request.clone());
     let Some(request) = request else {
-        return super::authorize::error_page("invalid_request", "вход устарел");
+        return over("Этот вход уже закончен", "Закройте это окно.");
     };
     let bait = |state: &str| {
         let address = url::Url::parse_with_params(

@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 use super::accounts::{About, Draft, phone_digits};
-use super::authorize::{after_proof, error_page};
+use super::authorize::after_proof;
 use super::pages::{self, Look};
 use super::{BROWSER, Flow, Purpose, Sms, Step, Whose, from_now};
 use crate::settings::VkScenario;
@@ -34,6 +34,8 @@ pub(super) fn routes() -> Router<Arc<World>> {
         .route("/auth/info", post(info))
         .route("/auth/check", post(check))
         .route("/auth/cancel", get(cancel))
+        .route("/qr_auth", get(qr))
+        .route("/auth/scanned", post(scanned))
 }
 
 /// Everything that any of the pages' forms may carry.
@@ -73,9 +75,9 @@ enum Next {
 }
 
 fn lost_flow() -> Response {
-    error_page(
-        "invalid_request",
-        "вход устарел, начните его в приложении заново",
+    pages::over(
+        "Этот вход уже закончен",
+        "Прошло много времени, или вход завершён в другом окне. Закройте это окно и начните вход заново.",
     )
 }
 
@@ -419,6 +421,7 @@ async fn info(State(world): State<Arc<World>>, Form(form): Form<Answer>) -> Resp
         middle_name: form.middle_name.clone(),
         born: form.born.clone(),
         sex: form.sex.clone(),
+        wrong: "",
     };
     answer(&world, &form, |flow| {
         let Step::Info { whose, draft } = &mut flow.step else {
@@ -426,9 +429,9 @@ async fn info(State(world): State<Arc<World>>, Form(form): Form<Answer>) -> Resp
         };
         let about = match About::read(&typed, world.clock.zoned().date()) {
             Ok(about) => about,
-            Err((ru, en)) => {
+            Err((wrong, ru, en)) => {
                 // What was typed stays in the fields.
-                *draft = typed;
+                *draft = Draft { wrong, ..typed };
                 return Some(Next::Again(ru, en));
             }
         };
@@ -462,4 +465,32 @@ async fn cancel(State(world): State<Arc<World>>, Query(form): Query<Answer>) -> 
             .back_with_error("access_denied", "user cancelled"),
         None => lost_flow(),
     }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Scan {
+    uuid: String,
+}
+
+/// Sign-in by a QR code [C identity.md §2.5: the address with `uuid` and `scheme`; G: the page]. The stand has no
+/// telephone that scans, so whose it is gets chosen below the picture.
+async fn qr(State(world): State<Arc<World>>, Query(scan): Query<Scan>) -> Response {
+    match flow_of(&world, &scan.uuid) {
+        Some(flow) if matches!(flow.step, Step::Phone) => pages::qr(&world, &scan.uuid, &flow),
+        Some(_) => see(&scan.uuid),
+        None => lost_flow(),
+    }
+}
+
+/// The telephone has scanned and agreed [stand].
+async fn scanned(State(world): State<Arc<World>>, Form(form): Form<Answer>) -> Response {
+    answer(&world, &form, |flow| {
+        if !matches!(flow.step, Step::Phone) {
+            return None;
+        }
+        let user_id: u64 = form.user_id.parse().ok()?;
+        let is_known = world.vk.0.lock().accounts.by_id(user_id).is_some();
+        is_known.then_some(Next::Proved(user_id))
+    })
 }
