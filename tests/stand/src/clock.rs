@@ -52,9 +52,11 @@ impl Clock {
         self.now().to_zoned(zone())
     }
 
-    /// Value of the `Date` header: the app follows the portal's clock, not the computer's.
-    pub(crate) fn http_date(&self) -> String {
+    /// Value of the `Date` header, off by so many seconds: the app follows the portal's clock, not the computer's.
+    pub(crate) fn http_date(&self, off: i64) -> String {
         self.now()
+            .saturating_add(SignedDuration::from_secs(off))
+            .unwrap_or(Timestamp::MAX)
             .to_zoned(TimeZone::UTC)
             .strftime("%a, %d %b %Y %H:%M:%S GMT")
             .to_string()

@@ -15,6 +15,16 @@ pub enum FaultKind {
     Garbage,
     /// The first half of the body, well framed, and the connection closed.
     HalfPage,
+    /// The length of the whole body is announced, half of it comes, then the connection is cut.
+    CutBody,
+    /// The right status without a body.
+    EmptyBody,
+    /// The right body under a `Content-Type` that is not its own.
+    WrongType(WrongType),
+    /// 200 with well-formed JSON that is not of the type awaited.
+    WrongJson(WrongJson),
+    /// The right answer in pieces of 64 bytes, with so many milliseconds between them.
+    Trickle(u64),
     /// The connection is cut without an answer.
     CutConnection,
     /// The right answer, this many milliseconds later.
@@ -27,7 +37,81 @@ pub enum FaultKind {
     ExpiredSession,
     /// The answer carries a new session cookie, and the old one dies.
     RotateCookies,
+    /// The session ends, and the answer takes its cookie away: `Set-Cookie: …=deleted` [1 eljur.md §2.4].
+    DeleteCookies,
+    /// The `Date` of the answer is off by so many seconds.
+    WrongClock(i64),
 }
+
+/// A `Content-Type` that is not the body's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WrongType {
+    /// `text/html`
+    Html,
+    /// `application/json`
+    Json,
+    /// `text/plain`
+    Text,
+    /// `application/octet-stream`
+    Octets,
+    /// `text/html` in windows-1251, which the body is not.
+    Cyrillic,
+    /// No such header.
+    Absent,
+}
+
+impl WrongType {
+    /// The header's value.
+    pub(crate) fn value(self) -> Option<&'static str> {
+        match self {
+            Self::Html => Some("text/html; charset=utf-8"),
+            Self::Json => Some("application/json"),
+            Self::Text => Some("text/plain; charset=utf-8"),
+            Self::Octets => Some("application/octet-stream"),
+            Self::Cyrillic => Some("text/html; charset=windows-1251"),
+            Self::Absent => None,
+        }
+    }
+}
+
+/// JSON of a type that nobody awaits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WrongJson {
+    /// `[]`
+    Array,
+    /// `{}`
+    Object,
+    /// `"ok"`
+    Text,
+    /// `7`
+    Number,
+    /// `null`
+    Null,
+    /// The envelope with a `result` that is a word.
+    Result,
+}
+
+impl WrongJson {
+    /// The body.
+    pub(crate) fn body(self) -> &'static str {
+        match self {
+            Self::Array => "[]",
+            Self::Object => "{}",
+            Self::Text => "\"ok\"",
+            Self::Number => "7",
+            Self::Null => "null",
+            Self::Result => r#"{"response":{"state":200,"error":null,"result":"ok"}}"#,
+        }
+    }
+}
+
+/// The longest delay, ms: nobody waits longer.
+const LONGEST: u64 = 600_000;
+
+/// The farthest a clock may be off, seconds: a hundred years.
+const FARTHEST: i64 = 3_155_760_000;
 
 /// A fault and the requests it meets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +142,18 @@ impl Fault {
         {
             return Err(format!(
                 "kind.status: {status} is not a status of an answer"
+            ));
+        }
+        if let FaultKind::Delay(ms) | FaultKind::Trickle(ms) = self.kind
+            && ms > LONGEST
+        {
+            return Err(format!("kind: {ms} ms are more than {LONGEST}"));
+        }
+        if let FaultKind::WrongClock(seconds) = self.kind
+            && !(-FARTHEST..=FARTHEST).contains(&seconds)
+        {
+            return Err(format!(
+                "kind.wrong_clock: {seconds} s are more than a hundred years"
             ));
         }
         if self.service == Service::People {

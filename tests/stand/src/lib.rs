@@ -44,7 +44,7 @@ pub use clock::ZONE;
 pub use control::moment;
 pub use esia::STRANGER_ID as ESIA_STRANGER_ID;
 pub use esia::refusal_codes as esia_refusal_codes;
-pub use faults::{Fault, FaultKind};
+pub use faults::{Fault, FaultKind, WrongJson, WrongType};
 pub use log::{Late, Report, Request, Sender, Sms};
 pub use school::{CallProvider, HostileLink, LessonFact, Obstacle, Person, SecondFactor};
 pub use settings::{

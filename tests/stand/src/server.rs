@@ -15,6 +15,7 @@ use axum::http::{
     HeaderMap, HeaderValue, Method, Request as HttpRequest, Response, StatusCode, header,
 };
 use axum::response::IntoResponse as _;
+use futures_util::stream;
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
@@ -252,7 +253,11 @@ async fn answer(
     if world.tls.is_some() && service != Service::People {
         secure(response.headers_mut());
     }
-    if let Ok(date) = HeaderValue::from_str(&world.clock.http_date()) {
+    let off = match fault {
+        Some(FaultKind::WrongClock(seconds)) => seconds,
+        _ => 0,
+    };
+    if let Ok(date) = HeaderValue::from_str(&world.clock.http_date(off)) {
         response.headers_mut().insert(header::DATE, date);
     }
     // Nothing may linger between two looks at the diary.
@@ -312,10 +317,23 @@ async fn meet(
             world.portal.end(request.headers(), request.uri().query())
         }
         Some(FaultKind::RotateCookies) => rotate_to = world.portal.twin(world, request.headers()),
-        Some(FaultKind::HalfPage) | None => {}
+        Some(FaultKind::WrongJson(json)) => {
+            return Ok(([(header::CONTENT_TYPE, "application/json")], json.body()).into_response());
+        }
+        Some(
+            FaultKind::HalfPage
+            | FaultKind::CutBody
+            | FaultKind::EmptyBody
+            | FaultKind::WrongType(_)
+            | FaultKind::Trickle(_)
+            | FaultKind::DeleteCookies
+            | FaultKind::WrongClock(_),
+        )
+        | None => {}
     }
     let is_head = request.method() == Method::HEAD;
     let old = request.headers().clone();
+    let query = request.uri().query().map(str::to_owned);
     let Ok(mut response) = router
         .oneshot(request.map(Body::new))
         .await
@@ -324,17 +342,70 @@ async fn meet(
         world.portal.end(&old, None);
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
-    if fault == Some(FaultKind::HalfPage) && !is_head {
-        let (mut parts, body) = response.into_parts();
-        let whole = body.collect().await.map_err(io::Error::other)?.to_bytes();
-        parts.headers.remove(header::CONTENT_LENGTH);
-        parts
-            .headers
-            .insert(header::CONNECTION, HeaderValue::from_static("close"));
-        return Ok(Response::from_parts(
-            parts,
-            Body::from(whole.slice(..whole.len() / 2)),
-        ));
+    match fault {
+        Some(FaultKind::DeleteCookies) => {
+            world.portal.end(&old, query.as_deref());
+            let line = crate::portal::deleted_cookie();
+            response.headers_mut().append(header::SET_COOKIE, line);
+        }
+        Some(FaultKind::WrongType(kind)) => {
+            response.headers_mut().remove(header::CONTENT_TYPE);
+            if let Some(kind) = kind.value() {
+                let kind = HeaderValue::from_static(kind);
+                response.headers_mut().insert(header::CONTENT_TYPE, kind);
+            }
+        }
+        Some(fault) if !is_head => return spoil(fault, response).await,
+        _ => {}
     }
     Ok(response)
+}
+
+/// An answer whose body does not come as it should.
+async fn spoil(fault: FaultKind, response: Response<Body>) -> io::Result<Response<Body>> {
+    let (mut parts, body) = response.into_parts();
+    let body = match fault {
+        FaultKind::HalfPage => {
+            let whole = body.collect().await.map_err(io::Error::other)?.to_bytes();
+            parts.headers.remove(header::CONTENT_LENGTH);
+            let close = HeaderValue::from_static("close");
+            parts.headers.insert(header::CONNECTION, close);
+            Body::from(whole.slice(..whole.len() / 2))
+        }
+        FaultKind::CutBody => {
+            let whole = body.collect().await.map_err(io::Error::other)?.to_bytes();
+            let length = HeaderValue::from(whole.len());
+            parts.headers.insert(header::CONTENT_LENGTH, length);
+            let half = whole.slice(..whole.len() / 2);
+            Body::from_stream(stream::unfold(Some(half), |half| async {
+                match half {
+                    Some(half) => Some((Ok(half), None)),
+                    None => {
+                        // What was sent so far goes out before the connection is cut.
+                        tokio::task::yield_now().await;
+                        Some((Err(io::Error::from(io::ErrorKind::ConnectionAborted)), None))
+                    }
+                }
+            }))
+        }
+        FaultKind::EmptyBody => {
+            parts.headers.remove(header::CONTENT_LENGTH);
+            Body::empty()
+        }
+        FaultKind::Trickle(ms) => {
+            let whole = body.collect().await.map_err(io::Error::other)?.to_bytes();
+            let length = HeaderValue::from(whole.len());
+            parts.headers.insert(header::CONTENT_LENGTH, length);
+            Body::from_stream(stream::unfold(whole, move |mut rest| async move {
+                if rest.is_empty() {
+                    return None;
+                }
+                tokio::time::sleep(Duration::from_millis(ms)).await;
+                let piece = rest.split_to(rest.len().min(64));
+                Some((Ok::<_, io::Error>(piece), rest))
+            }))
+        }
+        _ => body,
+    };
+    Ok(Response::from_parts(parts, body))
 }

@@ -453,13 +453,14 @@ async fn ajax_recover(request: Request) -> Response {
 async fn logout(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
     world.portal.end(&headers, None);
     let mut answer = Redirect::to("/").into_response();
-    // `deleted` is how the portal removes a cookie [1 eljur.md §2.4].
-    if let Ok(line) = HeaderValue::from_str(&format!(
-        "{SESSION}=deleted; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
-    )) {
-        answer.headers_mut().append(header::SET_COOKIE, line);
-    }
+    let headers = answer.headers_mut();
+    headers.append(header::SET_COOKIE, deleted_cookie());
     answer
+}
+
+/// `deleted` is how the portal removes a cookie [1 eljur.md §2.4].
+pub(crate) fn deleted_cookie() -> HeaderValue {
+    HeaderValue::from_static("jwt_v_2=deleted; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
 }
 
 /// To the login page, with the way back [C eljur.md §2.5].
