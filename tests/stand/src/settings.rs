@@ -366,6 +366,8 @@ pub struct Settings {
     pub esia_obstacles: Option<Vec<Obstacle>>,
     /// Every login and password is answered with this.
     pub esia_login_failure: Option<EsiaLoginFailure>,
+    /// Status of an answer with `failed` to a login; one client takes 201 for a wrong password [1].
+    pub esia_failed_status: u16,
     /// A login that is not known is told as such, not as a wrong password [G].
     pub esia_names_unknown_account: bool,
     /// Wrong passwords in one sign-in until `CAPTCHA_REQUIRED` [G].
@@ -478,6 +480,7 @@ impl Default for Settings {
             esia_second_factor: None,
             esia_obstacles: None,
             esia_login_failure: None,
+            esia_failed_status: 200,
             esia_names_unknown_account: false,
             esia_password_attempts: 3,
             esia_verify_status: 202,
@@ -580,11 +583,13 @@ impl Settings {
         if self.esia_password_attempts == 0 {
             return Err("esia_password_attempts: at least 1".into());
         }
-        if !(200..=299).contains(&self.esia_verify_status) {
-            return Err(format!(
-                "esia_verify_status: {} is not a status of success",
-                self.esia_verify_status
-            ));
+        for (name, status) in [
+            ("esia_verify_status", self.esia_verify_status),
+            ("esia_failed_status", self.esia_failed_status),
+        ] {
+            if !(200..=299).contains(&status) {
+                return Err(format!("{name}: {status} is not a status of success"));
+            }
         }
         for (name, code) in [
             ("esia_ac_refusal", &self.esia_ac_refusal),

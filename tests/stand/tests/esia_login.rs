@@ -103,6 +103,11 @@ async fn every_failure_can_be_asked_for() {
     stand.settings(|s| s.esia_login_failure = None).unwrap();
     let boris = log_in(&stand, &browser, "boris", "grom-molniya-9a").await;
     assert_eq!(boris["failed"], "ACCOUNT_LOCKED");
+    stand.settings(|s| s.esia_failed_status = 201).unwrap();
+    let body = json!({ "login": "ivan", "password": "guess" });
+    assert_eq!(post(&stand, &browser, API, body).await.0, 201);
+    let wrong = stand.settings(|s| s.esia_failed_status = 500);
+    assert!(wrong.unwrap_err().starts_with("esia_failed_status"));
     let guess = log_in(&stand, &browser, "boris", "guess").await;
     assert_eq!(
         guess["failed"], "INVALID_PASSWORD",

@@ -506,6 +506,10 @@ async fn password(State(world): State<Arc<World>>, headers: HeaderMap, body: Byt
     };
     world.secret(password.clone());
     let settings = world.settings();
+    let failed = |code: &str| {
+        let status = StatusCode::from_u16(settings.esia_failed_status).unwrap_or(StatusCode::OK);
+        (status, Json(json!({ "failed": code }))).into_response()
+    };
     let answer = within(&world, &headers, |attempt| {
         let login = login.trim();
         if let Some(failure) = settings.esia_login_failure {
