@@ -635,6 +635,12 @@ async fn logout_ends_the_session_and_goes_to_registered_sites_only() {
         "DONE",
         "known by the cookie"
     );
+    let away = browser.get(at(&stand, "/login/cancel")).send().await;
+    assert_eq!(location(&away.unwrap()).path(), "/callback");
+    let again = authorise(&stand, &browser, AC, &[]).await;
+    let cookie = again.headers()["set-cookie"].to_str().unwrap();
+    let cookie = cookie.split(';').next().unwrap().to_owned();
+    assert_eq!(next_step(&stand, &browser).await["action"], "DONE");
     let out = async |query: &str| {
         let url = at(&stand, &format!("/idp/ext/Logout?{query}"));
         browser.get(url).send().await.unwrap()
@@ -659,7 +665,11 @@ async fn logout_ends_the_session_and_goes_to_registered_sites_only() {
     assert_eq!(location(&answer).path(), "/bye");
     let (status, _) = get(&stand, &browser, "/aas/oauth2/api/login/next-step").await;
     assert_eq!(status, 401);
-    enter().await;
+    // The cookie itself is worth nothing any more.
+    let mut url = at(&stand, AC);
+    url.query_pairs_mut().extend_pairs(request(&stand, &[]));
+    let kept = browser.get(url).header("cookie", cookie).send().await;
+    assert_eq!(location(&kept.unwrap()).path(), "/login/");
     assert_eq!(
         next_step(&stand, &browser).await["action"],
         "ENTER_PASSWORD"

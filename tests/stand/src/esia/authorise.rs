@@ -362,8 +362,9 @@ fn open(world: &World, headers: &HeaderMap, asked: Asked) -> Response {
         // Those who went away without a word.
         inner.attempts.retain(|_, attempt| attempt.until > now);
         if world.settings().esia_single_sign_on
-            && let Some(known) = session(headers).and_then(|old| inner.signed_in.get(&old).copied())
+            && let Some(known) = session(headers).and_then(|old| inner.signed_in.remove(&old))
         {
+            inner.signed_in.insert(name.clone(), known);
             attempt.recognise(world, known);
         }
         inner.attempts.insert(name.clone(), attempt);
