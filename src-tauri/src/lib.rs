@@ -171,12 +171,15 @@ fn set_up(
         return Ok(());
     }
     deep_link::listen(handle);
-    deep_link::register(handle, &channel.scheme);
     if let Some(link) = link {
         deep_link::handle(handle, link);
     }
     main_window::open(handle, &words.app_name())?;
+    let (handle, scheme) = (handle.clone(), channel.scheme.clone());
     tauri::async_runtime::spawn(async move {
+        // Before programs are looked for or started: registering rewrites the table they are found in. The
+        // window is being made meanwhile, so nobody waits for it.
+        deep_link::register(&handle, &scheme).await;
         app.start().await;
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);

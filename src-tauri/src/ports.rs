@@ -117,6 +117,20 @@ pub struct Fetched<T> {
     pub server_time: Option<Timestamp>,
 }
 
+/// What is wrong with the certificate that a site shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CertificateProblem {
+    /// Nobody this computer trusts vouches for it, or it was withdrawn, or it cannot be read.
+    #[error("nobody trusted vouches for the certificate")]
+    Untrusted,
+    /// It belongs to another site.
+    #[error("the certificate belongs to another site")]
+    OtherSite,
+    /// By this computer's clock it has run out, or is not valid yet.
+    #[error("the certificate is out of its dates by this computer's clock")]
+    Dates,
+}
+
 /// Why the portal gave nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PortalError {
@@ -135,9 +149,9 @@ pub enum PortalError {
     /// Sent to the login page.
     #[error("the session is over")]
     SessionOver,
-    /// The certificate is not trusted; the host is named to the person.
-    #[error("untrusted certificate")]
-    Untrusted,
+    /// The portal's certificate is not one to go on with; the host is named to the person.
+    #[error(transparent)]
+    Certificate(#[from] CertificateProblem),
     /// The API refused (wrong or missing key, no right).
     #[error("refused")]
     Refused,
@@ -238,6 +252,15 @@ pub struct LoginRequest {
     pub intercept: Arc<dyn Fn(&Url) -> bool + Send + Sync>,
 }
 
+/// Why a page of a sign-in window was not loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadProblem {
+    /// No network, no such host, refused, cut.
+    Unreachable,
+    /// The site's certificate is not one to go on with.
+    Certificate(CertificateProblem),
+}
+
 /// What a sign-in window reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoginEvent {
@@ -245,6 +268,14 @@ pub enum LoginEvent {
     Committed(Url),
     /// An address of `intercept` was about to be loaded, in whichever frame; it was not.
     Intercepted(Url),
+    /// The main frame was to show this address and could not. The window shows nothing of it, and no error
+    /// page of its own either. Reported where the system's webview tells (WebKitGTK).
+    Failed {
+        /// The address.
+        address: Url,
+        /// Why.
+        problem: LoadProblem,
+    },
     /// The person closed the window.
     Closed,
 }

@@ -22,7 +22,9 @@ use zvonok_core::{
 };
 use zvonok_lib::{
     adapters::{portal::HttpPortal, vk_id::HttpVkId},
-    ports::{Portal, PortalError, PortalSession, SessionCookie, VkId, VkIdError},
+    ports::{
+        CertificateProblem, Portal, PortalError, PortalSession, SessionCookie, VkId, VkIdError,
+    },
 };
 
 const AGENT: &str = "Zvonok/0.1 (test)";
@@ -445,10 +447,13 @@ async fn a_certificate_nobody_vouches_for() {
         }
     });
     let portal = HttpPortal::new(&region, AGENT).unwrap();
-    assert_eq!(week(&portal).await.unwrap_err(), PortalError::Untrusted);
+    assert_eq!(
+        week(&portal).await.unwrap_err(),
+        PortalError::Certificate(CertificateProblem::Untrusted)
+    );
     assert_eq!(
         portal.account(&token()).await.unwrap_err(),
-        PortalError::Untrusted
+        PortalError::Certificate(CertificateProblem::Untrusted)
     );
 }
 

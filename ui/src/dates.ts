@@ -30,6 +30,11 @@ export function plainDate(iso: string, tongue: Language = language): string {
   return format(iso, { day: 'numeric', month: 'long' }, tongue);
 }
 
+/** «24 ноября 2026 г.». */
+export function fullDate(iso: string, tongue: Language = language): string {
+  return format(iso, { day: 'numeric', month: 'long', year: 'numeric' }, tongue);
+}
+
 /** «вт 24». */
 export function shortDate(iso: string, tongue: Language = language): string {
   return `${format(iso, { weekday: 'short' }, tongue)}\u00a0${parse(iso).getUTCDate()}`;

@@ -3,7 +3,7 @@ import type { ErrorCode, Notice } from './backend/types';
 
 /** What a notice's button does; also its `data-action`. */
 export type Action =
-  | 'retry' | 'sign-in' | 'sign-in-again' | 'sign-in-as-pupil' | 'connect-vk-id' | 'cancel-sign-in' | 'open-portal' | 'quit' | 'dismiss';
+  | 'retry' | 'sign-in' | 'sign-in-again' | 'sign-in-as-pupil' | 'connect-vk-id' | 'cancel-sign-in' | 'open-portal' | 'open-in-browser' | 'quit' | 'dismiss';
 
 export interface ErrorWords {
   /** `error` did not work, `warning` works less than usual, `info` is only to be known. */
@@ -20,7 +20,11 @@ export const errors: { readonly [code in ErrorCode]: ErrorWords } = {
   portalDown: { severity: 'warning', id: 'error-portal-down', actions: ['retry', 'open-portal'] },
   portalUnreadable: { severity: 'warning', id: 'error-portal-unreadable', actions: ['open-portal', 'retry'] },
   sessionOver: { severity: 'warning', id: 'error-session-over', actions: ['sign-in-again'] },
-  untrusted: { severity: 'error', id: 'error-untrusted', actions: ['retry'] },
+  untrusted: { severity: 'error', id: 'error-untrusted', actions: ['retry', 'open-in-browser'] },
+  otherSite: { severity: 'error', id: 'error-other-site', actions: ['retry', 'open-in-browser'] },
+  certificateDates: { severity: 'error', id: 'error-certificate-dates', actions: ['retry', 'open-in-browser'] },
+  clockWrong: { severity: 'warning', id: 'error-clock-wrong', actions: ['retry', 'open-in-browser'] },
+  siteOffline: { severity: 'warning', id: 'error-site-offline', actions: ['sign-in-again', 'open-in-browser'] },
   signInBlocked: { severity: 'error', id: 'error-sign-in-blocked', actions: ['sign-in-again'] },
   signInTimedOut: { severity: 'warning', id: 'error-sign-in-timed-out', actions: ['sign-in-again'] },
   signInRefused: { severity: 'error', id: 'error-sign-in-refused', actions: ['sign-in-again', 'open-portal'] },
@@ -48,11 +52,17 @@ export const aboutFreshness: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'offline', 'portalSlow', 'portalDown', 'portalUnreadable', 'sessionOver',
 ]);
 
-/** A notice about VK ID offers VK ID's steps. */
+/** Codes that are about a site of the sign-in: trying again is signing in again there, not refreshing the diary. */
+const aboutSites: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'untrusted', 'otherSite', 'certificateDates', 'clockWrong', 'siteOffline',
+]);
+
+/** A notice about VK ID offers VK ID's steps: the browser would only show the portal. */
 export function actionsOf(notice: Notice): readonly Action[] {
-  return errors[notice.code].actions.map((action) =>
-    notice.service === 'vkId' && (action === 'sign-in' || action === 'sign-in-again') ? 'connect-vk-id' : action,
-  );
+  const { actions } = errors[notice.code];
+  if (notice.service !== 'vkId') return actions;
+  if (aboutSites.has(notice.code)) return ['connect-vk-id'];
+  return actions.map((action) => (action === 'sign-in' || action === 'sign-in-again' ? 'connect-vk-id' : action));
 }
 
 /** The sentence after the title. */
@@ -70,6 +80,7 @@ export const actionLabels: { readonly [action in Action]: string } = {
   'connect-vk-id': 'sign-in-vk',
   'cancel-sign-in': 'cancel-sign-in',
   'open-portal': 'open-portal',
+  'open-in-browser': 'open-in-browser',
   quit: 'quit',
   dismiss: 'understood',
 };

@@ -4,7 +4,7 @@ import { plainJoin, type Backend } from './backend';
 import type { JoinChoice, LessonView, Notice, Service, Snapshot } from './backend/types';
 import { actionsOf, type Action } from './errors';
 
-const refused: Notice = { code: 'internal', host: null, serverCode: null, lesson: null, service: null };
+const refused: Notice = { code: 'internal', host: null, serverCode: null, lesson: null, service: null, computerDate: null };
 
 export class Store {
   snapshot = $state.raw<Snapshot | null>(null);
@@ -101,7 +101,8 @@ export class Store {
       case 'sign-in-as-pupil': return this.signIn('portal');
       case 'connect-vk-id': return this.signIn('vkId');
       case 'cancel-sign-in': return this.cancelSignIn();
-      case 'open-portal': return this.openPortal();
+      case 'open-portal':
+      case 'open-in-browser': return this.openPortal();
       case 'quit': return this.quit();
       case 'dismiss': return this.dismiss();
     }

@@ -26,6 +26,18 @@ pub enum ErrorCode {
     /// The certificate of a site is not trusted by this computer.
     #[error("the site's certificate is not trusted")]
     Untrusted,
+    /// The certificate a site shows belongs to another site.
+    #[error("the site shows another site's certificate")]
+    OtherSite,
+    /// The certificate of a site has run out or is not valid yet, and this computer's clock is not the cause.
+    #[error("the site's certificate is out of its dates")]
+    CertificateDates,
+    /// By this computer's clock the certificate of a site is out of its dates: the clock is likely wrong.
+    #[error("this computer's clock is likely wrong")]
+    ClockWrong,
+    /// A site of the sign-in could not be reached.
+    #[error("a site of the sign-in cannot be reached")]
+    SiteOffline,
     /// The sign-in window reached an address outside the region's list.
     #[error("the sign-in left the allowed sites")]
     SignInBlocked,

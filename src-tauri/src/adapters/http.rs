@@ -3,7 +3,10 @@
 use std::{error::Error, io, net::IpAddr};
 
 use reqwest::{Client, ClientBuilder, Response, redirect::Policy};
+use rustls::CertificateError;
 use url::{Host, Url};
+
+use crate::ports::CertificateProblem;
 
 /// Longer bodies than this are nobody's diary.
 const LONGEST_BODY: usize = 8 * 1024 * 1024;
@@ -13,8 +16,8 @@ const LONGEST_BODY: usize = 8 * 1024 * 1024;
 pub(super) enum Trouble {
     /// Not reached, or cut before its end.
     Offline,
-    /// The certificate is not trusted.
-    Untrusted,
+    /// The certificate is not one to go on with.
+    Certificate(CertificateProblem),
     /// Not what it claims to be, or endless.
     Unreadable,
 }
@@ -62,8 +65,8 @@ pub(super) async fn text(mut response: Response) -> Result<String, Trouble> {
 /// Names a failure. The address, which may carry a token, never gets into the log.
 pub(super) fn trouble(error: reqwest::Error) -> Trouble {
     let error = error.without_url();
-    let trouble = if is_distrust(&error) {
-        Trouble::Untrusted
+    let trouble = if let Some(problem) = distrust(&error) {
+        Trouble::Certificate(problem)
     } else if error.is_decode() && !is_cut(&error) {
         Trouble::Unreadable
     } else {
@@ -73,12 +76,20 @@ pub(super) fn trouble(error: reqwest::Error) -> Trouble {
     trouble
 }
 
-fn is_distrust(error: &reqwest::Error) -> bool {
-    causes(error).any(|cause| {
-        matches!(
-            cause.downcast_ref(),
-            Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented)
-        )
+fn distrust(error: &reqwest::Error) -> Option<CertificateProblem> {
+    causes(error).find_map(|cause| match cause.downcast_ref()? {
+        rustls::Error::InvalidCertificate(error) => Some(match error {
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => CertificateProblem::Dates,
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                CertificateProblem::OtherSite
+            }
+            _ => CertificateProblem::Untrusted,
+        }),
+        rustls::Error::NoCertificatesPresented => Some(CertificateProblem::Untrusted),
+        _ => None,
     })
 }
 

@@ -299,7 +299,7 @@ impl Portal for HttpPortal {
 fn refine(trouble: Trouble) -> PortalError {
     match trouble {
         Trouble::Offline => PortalError::Offline,
-        Trouble::Untrusted => PortalError::Untrusted,
+        Trouble::Certificate(problem) => PortalError::Certificate(problem),
         Trouble::Unreadable => PortalError::Unreadable,
     }
 }

@@ -141,7 +141,7 @@ impl VkId for HttpVkId {
 
 fn refine(trouble: Trouble) -> VkIdError {
     match trouble {
-        Trouble::Offline | Trouble::Untrusted => VkIdError::Offline,
+        Trouble::Offline | Trouble::Certificate(_) => VkIdError::Offline,
         Trouble::Unreadable => VkIdError::Answer(TokenError::NotAnAnswer),
     }
 }

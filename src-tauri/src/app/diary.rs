@@ -2,6 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::{SignedDuration, civil::Date};
+use tokio::time::Instant;
 use zvonok_core::{
     account::{Account, Role},
     diary::{self, html::PageUser, json::SchoolToken, week},
@@ -93,6 +94,7 @@ impl App {
     }
 
     fn finish_loading(&self, outcome: Result<(), PortalError>, generation: u64) {
+        let outcome = outcome.map_err(|error| self.portal_notice(&error));
         self.change(|state| {
             if state.generation != generation {
                 return;
@@ -100,12 +102,32 @@ impl App {
             state.loading = false;
             match outcome {
                 Ok(()) => state.is_fresh(),
-                Err(error) => {
+                Err(notice) => {
                     state.stale = true;
-                    state.notice = Some(notice_of(&error, &self.region));
+                    state.notice = Some(notice);
                 }
             }
         });
+    }
+
+    /// Words for what the portal did not give.
+    pub(super) fn portal_notice(&self, error: &PortalError) -> Notice {
+        let notice = match error {
+            PortalError::Offline => Notice::new(ErrorCode::Offline),
+            PortalError::Slow => Notice::new(ErrorCode::PortalSlow),
+            PortalError::Down(status) => {
+                Notice::new(ErrorCode::PortalDown).server_code(&status.to_string())
+            }
+            PortalError::Unreadable | PortalError::Refused => {
+                Notice::new(ErrorCode::PortalUnreadable)
+            }
+            PortalError::SessionOver => Notice::new(ErrorCode::SessionOver),
+            PortalError::Certificate(problem) => {
+                let host = self.region.portal.origin.host_str().unwrap_or_default();
+                self.certificate_notice(*problem, host, false)
+            }
+        };
+        notice.service(Service::Portal)
     }
 
     async fn fetch_shown(&self) -> Result<(), PortalError> {
@@ -199,13 +221,17 @@ impl App {
     /// Takes over the portal's clock.
     fn set_clock<T>(&self, fetched: &Fetched<T>) {
         if let Some(there) = fetched.server_time {
-            let offset = there.duration_since(self.ports.clock.now());
+            let here = self.ports.clock.now();
+            let offset = there.duration_since(here);
             let offset = if offset.abs() < CLOCK_TOLERANCE {
                 SignedDuration::ZERO
             } else {
                 offset
             };
-            self.change(|state| state.clock_offset = offset);
+            self.change(|state| {
+                state.clock_offset = offset;
+                state.clock_compared = Some((Instant::now(), here));
+            });
         }
     }
 
@@ -484,7 +510,8 @@ impl State {
 
 fn about_the_portal(code: ErrorCode) -> bool {
     use ErrorCode::{
-        Offline, PortalDown, PortalSlow, PortalUnreadable, SessionOver, SignInFirst, Untrusted,
+        CertificateDates, ClockWrong, Offline, OtherSite, PortalDown, PortalSlow, PortalUnreadable,
+        SessionOver, SignInFirst, Untrusted,
     };
     matches!(
         code,
@@ -495,26 +522,8 @@ fn about_the_portal(code: ErrorCode) -> bool {
             | SessionOver
             | SignInFirst
             | Untrusted
+            | OtherSite
+            | CertificateDates
+            | ClockWrong
     )
-}
-
-pub(super) fn notice_of(error: &PortalError, region: &zvonok_core::region::Region) -> Notice {
-    let host = region.portal.origin.host_str().unwrap_or_default();
-    let code = match error {
-        PortalError::Offline => ErrorCode::Offline,
-        PortalError::Slow => ErrorCode::PortalSlow,
-        PortalError::Down(status) => {
-            return Notice::new(ErrorCode::PortalDown)
-                .service(Service::Portal)
-                .server_code(&status.to_string());
-        }
-        PortalError::Unreadable | PortalError::Refused => ErrorCode::PortalUnreadable,
-        PortalError::SessionOver => ErrorCode::SessionOver,
-        PortalError::Untrusted => {
-            return Notice::new(ErrorCode::Untrusted)
-                .service(Service::Portal)
-                .host(host);
-        }
-    };
-    Notice::new(code).service(Service::Portal)
 }

@@ -1,5 +1,6 @@
 //! The application: owns the workflows and the state, speaks to ports, knows no Tauri.
 
+mod certificate;
 mod deep_link;
 mod diary;
 mod join;
@@ -275,11 +276,17 @@ impl Notice {
             server_code: None,
             lesson: None,
             service: None,
+            computer_date: None,
         }
     }
 
     pub(crate) fn host(mut self, host: &str) -> Self {
         self.host = Some(host.to_owned());
+        self
+    }
+
+    pub(crate) fn computer_date(mut self, date: &str) -> Self {
+        self.computer_date = Some(date.to_owned());
         self
     }
 

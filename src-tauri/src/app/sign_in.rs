@@ -18,14 +18,24 @@ use super::{
     snapshot::{Notice, Service},
     state::{Attempt, Nameless},
 };
-use crate::ports::{LoginEvent, LoginRequest, OpenLogin, PortalSession, VkIdError};
+use crate::ports::{LoadProblem, LoginEvent, LoginRequest, OpenLogin, PortalSession, VkIdError};
 
 /// How an attempt ended without a sign-in. Cancelled is not an error.
 enum Ended {
     Cancelled,
     TimedOut,
-    Blocked { host: String },
-    Refused { code: String },
+    Blocked {
+        host: String,
+    },
+    Refused {
+        code: String,
+    },
+    Unloaded {
+        host: String,
+        problem: LoadProblem,
+        /// A page of this attempt was shown before, under TLS.
+        loaded: bool,
+    },
     NoSession,
     Forged,
     WindowFailed,
@@ -58,10 +68,11 @@ impl App {
             Service::Portal => self.sign_in_at_portal(&cancel).await,
             Service::VkId => self.sign_in_with_vk_id(&cancel).await,
         };
+        let outcome = outcome.map_err(|ended| self.notice_of_end(ended, service));
         self.change(|state| {
             state.signing_in = None;
-            if let Err(ended) = outcome {
-                state.notice = ended.notice(service, &self.region);
+            if let Err(notice) = outcome {
+                state.notice = notice;
             }
         });
         self.ports.view.raise();
@@ -104,16 +115,21 @@ impl App {
 
     async fn watch_portal(&self, window: &mut dyn OpenLogin) -> Result<Nameless, Ended> {
         let region = &self.region.portal;
+        let mut loaded = false;
         loop {
             let address = match window.next().await {
                 LoginEvent::Committed(address) => address,
                 LoginEvent::Intercepted(_) => continue,
+                LoginEvent::Failed { address, problem } => {
+                    return Err(unloaded(&address, problem, loaded));
+                }
                 LoginEvent::Closed => return Err(Ended::Cancelled),
             };
             tracing::info!(
                 host = address.host_str().unwrap_or("-"),
                 "sign-in: the window shows"
             );
+            loaded |= address.scheme() == "https";
             if let Some(code) = portal::refusal(region, &address) {
                 return Err(Ended::Refused { code });
             }
@@ -138,6 +154,34 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Words for an attempt that signed nobody in; none for one that the person gave up.
+    fn notice_of_end(&self, ended: Ended, service: Service) -> Option<Notice> {
+        let notice = match ended {
+            Ended::Cancelled => return None,
+            Ended::TimedOut => Notice::new(ErrorCode::SignInTimedOut),
+            Ended::Blocked { host } => Notice::new(ErrorCode::SignInBlocked).host(&host),
+            Ended::Refused { code } => Notice::new(ErrorCode::SignInRefused).server_code(&code),
+            Ended::Unloaded {
+                host,
+                problem: LoadProblem::Unreachable,
+                ..
+            } => Notice::new(ErrorCode::SiteOffline).host(&host),
+            Ended::Unloaded {
+                host,
+                problem: LoadProblem::Certificate(problem),
+                loaded,
+            } => self.certificate_notice(problem, &host, loaded),
+            Ended::NoSession => Notice::new(ErrorCode::SignInNoSession),
+            Ended::Forged => Notice::new(ErrorCode::SignInForged),
+            Ended::WindowFailed => Notice::new(ErrorCode::WindowFailed),
+            Ended::NotSetUp => Notice::new(ErrorCode::VkIdNotSetUp),
+            Ended::SignInFirst => Notice::new(ErrorCode::SignInFirst),
+            Ended::VkId(error) => super::vk_id::notice_of(&error),
+            Ended::Portal(error) => self.portal_notice(&error),
+        };
+        Some(notice.service(service))
     }
 
     async fn sign_in_with_vk_id(&self, cancel: &Notify) -> Result<(), Ended> {
@@ -175,9 +219,11 @@ async fn watch_vk_id(
     window: &mut dyn OpenLogin,
     mut attempt: vk_id::Attempt,
 ) -> Result<Grant, Ended> {
+    let mut loaded = false;
     loop {
         match window.next().await {
             LoginEvent::Committed(address) => {
+                loaded |= address.scheme() == "https";
                 tracing::info!(
                     host = address.host_str().unwrap_or("-"),
                     "VK ID: the window shows"
@@ -193,8 +239,19 @@ async fn watch_vk_id(
                     CallbackError::Refused(code) => Ended::Refused { code },
                 });
             }
+            LoginEvent::Failed { address, problem } => {
+                return Err(unloaded(&address, problem, loaded));
+            }
             LoginEvent::Closed => return Err(Ended::Cancelled),
         }
+    }
+}
+
+fn unloaded(address: &Url, problem: LoadProblem, loaded: bool) -> Ended {
+    Ended::Unloaded {
+        host: address.host_str().unwrap_or_default().to_owned(),
+        problem,
+        loaded,
     }
 }
 
@@ -213,23 +270,4 @@ async fn within<T>(
 
 fn minutes(minutes: u32) -> Duration {
     Duration::from_secs(u64::from(minutes) * 60)
-}
-
-impl Ended {
-    fn notice(self, service: Service, region: &zvonok_core::region::Region) -> Option<Notice> {
-        let notice = match self {
-            Ended::Cancelled => return None,
-            Ended::TimedOut => Notice::new(ErrorCode::SignInTimedOut),
-            Ended::Blocked { host } => Notice::new(ErrorCode::SignInBlocked).host(&host),
-            Ended::Refused { code } => Notice::new(ErrorCode::SignInRefused).server_code(&code),
-            Ended::NoSession => Notice::new(ErrorCode::SignInNoSession),
-            Ended::Forged => Notice::new(ErrorCode::SignInForged),
-            Ended::WindowFailed => Notice::new(ErrorCode::WindowFailed),
-            Ended::NotSetUp => Notice::new(ErrorCode::VkIdNotSetUp),
-            Ended::SignInFirst => Notice::new(ErrorCode::SignInFirst),
-            Ended::VkId(error) => super::vk_id::notice_of(&error),
-            Ended::Portal(error) => super::diary::notice_of(&error, region),
-        };
-        Some(notice.service(service))
-    }
 }

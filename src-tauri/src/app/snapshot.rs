@@ -290,6 +290,8 @@ pub struct Notice {
     pub lesson: Option<String>,
     /// Which service it is about.
     pub service: Option<Service>,
+    /// The ISO date that this computer's clock shows, for the code that blames the clock.
+    pub computer_date: Option<String>,
 }
 
 /// A question about joining.

@@ -36,6 +36,9 @@ pub(super) struct State {
     pub opened: Option<Opened>,
     /// Portal's clock minus this computer's.
     pub clock_offset: SignedDuration,
+    /// When the portal's clock was last compared with this computer's: on the clock that nobody sets, and on
+    /// the one that people set.
+    pub clock_compared: Option<(Instant, Timestamp)>,
     /// Schemes of the region's table and whether a program stands ready for them.
     pub registered: HashMap<String, bool>,
     /// A deep link that came before the start was over.
@@ -63,6 +66,7 @@ impl Default for State {
             question: None,
             opened: None,
             clock_offset: SignedDuration::ZERO,
+            clock_compared: None,
             registered: HashMap::new(),
             waiting_link: None,
             generation: 0,

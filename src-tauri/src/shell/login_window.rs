@@ -83,7 +83,13 @@ fn build(
     let intercept = Arc::clone(&request.intercept);
     let intercepted = events.clone();
     let committed = events.clone();
-    WebviewWindowBuilder::new(app, label, WebviewUrl::External(request.address))
+    // Where failures are told, nothing may be loaded before somebody listens.
+    let first = if load_failures::ARE_TOLD {
+        Url::parse("about:blank").map_err(|_| tauri::Error::InvalidWebviewUrl("about:blank"))?
+    } else {
+        request.address.clone()
+    };
+    let window = WebviewWindowBuilder::new(app, label, WebviewUrl::External(first))
         .title(title)
         .inner_size(560.0, 760.0)
         .min_inner_size(360.0, 480.0)
@@ -108,7 +114,83 @@ fn build(
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .on_permission_request(|_, _| PermissionResponse::Deny)
-        .build()
+        .build()?;
+    if load_failures::ARE_TOLD {
+        load_failures::listen(&window, events)?;
+        window.navigate(request.address)?;
+    }
+    Ok(window)
+}
+
+/// Pages that could not be loaded, told by the system's webview instead of shown by it.
+#[cfg(target_os = "linux")]
+mod load_failures {
+    use gtk::gio::TlsCertificateFlags;
+    use tauri::WebviewWindow;
+    use tokio::sync::mpsc::Sender;
+    use webkit2gtk::{NetworkError, PolicyError, WebViewExt as _};
+
+    use super::pass_on;
+    use crate::ports::{CertificateProblem, LoadProblem, LoginEvent};
+
+    pub(super) const ARE_TOLD: bool = true;
+
+    /// Both signals are about the main frame only. `true` keeps WebKit's own error page away.
+    pub(super) fn listen(window: &WebviewWindow, events: &Sender<LoginEvent>) -> tauri::Result<()> {
+        let (distrusted, unloaded) = (events.clone(), events.clone());
+        window.with_webview(move |webview| {
+            let webview = webview.inner();
+            webview.connect_load_failed_with_tls_errors(move |_, address, _, flags| {
+                tell(
+                    &distrusted,
+                    address,
+                    LoadProblem::Certificate(problem(flags)),
+                )
+            });
+            webview.connect_load_failed(move |_, _, address, error| {
+                // Another page was chosen instead, or this address was not allowed in here: no failures.
+                let intended =
+                    error.matches(NetworkError::Cancelled) || error.kind::<PolicyError>().is_some();
+                !intended && tell(&unloaded, address, LoadProblem::Unreachable)
+            });
+        })
+    }
+
+    fn tell(events: &Sender<LoginEvent>, address: &str, problem: LoadProblem) -> bool {
+        let Ok(address) = address.parse() else {
+            return false;
+        };
+        pass_on(events, LoginEvent::Failed { address, problem });
+        true
+    }
+
+    /// The gravest of several problems: only a certificate that is good but for its dates speaks of the clock.
+    fn problem(flags: TlsCertificateFlags) -> CertificateProblem {
+        let dates = TlsCertificateFlags::EXPIRED | TlsCertificateFlags::NOT_ACTIVATED;
+        let name = TlsCertificateFlags::BAD_IDENTITY;
+        if !(dates | name).contains(flags) {
+            CertificateProblem::Untrusted
+        } else if flags.contains(name) {
+            CertificateProblem::OtherSite
+        } else {
+            CertificateProblem::Dates
+        }
+    }
+}
+
+/// WebView2 and WKWebView show error pages of their own, and never go past a bad certificate.
+#[cfg(not(target_os = "linux"))]
+mod load_failures {
+    use tauri::WebviewWindow;
+    use tokio::sync::mpsc::Sender;
+
+    use crate::ports::LoginEvent;
+
+    pub(super) const ARE_TOLD: bool = false;
+
+    pub(super) fn listen(_: &WebviewWindow, _: &Sender<LoginEvent>) -> tauri::Result<()> {
+        Ok(())
+    }
 }
 
 /// Callbacks never wait.
@@ -135,13 +217,13 @@ impl OpenLogin for OpenWindow {
     async fn next(&mut self) -> LoginEvent {
         let event = self.happened.recv().await.unwrap_or(LoginEvent::Closed);
         match &event {
-            LoginEvent::Committed(address) => {
+            LoginEvent::Committed(address) if address.scheme() != "about" => {
                 let _ = self
                     .window
                     .set_title(&self.words.login_window_title(host_of(address)));
             }
             LoginEvent::Closed => self.gone = true,
-            LoginEvent::Intercepted(_) => {}
+            LoginEvent::Committed(_) | LoginEvent::Intercepted(_) | LoginEvent::Failed { .. } => {}
         }
         event
     }

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, civil::date};
 use zvonok_core::error::ErrorCode;
 use zvonok_lib::{
     app::snapshot::{DayKindView, Service, SessionOnly},
-    ports::PortalError,
+    ports::{CertificateProblem, PortalError},
 };
 
 use crate::fakes::{MAX, MONDAY, NEXT_MONDAY, NOW, World, Zvonok, day, lesson, session};
@@ -17,7 +17,22 @@ async fn every_failure_keeps_the_day_and_says_why() {
         (PortalError::Down(502), ErrorCode::PortalDown, Some("502")),
         (PortalError::Unreadable, ErrorCode::PortalUnreadable, None),
         (PortalError::SessionOver, ErrorCode::SessionOver, None),
-        (PortalError::Untrusted, ErrorCode::Untrusted, None),
+        (
+            PortalError::Certificate(CertificateProblem::Untrusted),
+            ErrorCode::Untrusted,
+            None,
+        ),
+        (
+            PortalError::Certificate(CertificateProblem::OtherSite),
+            ErrorCode::OtherSite,
+            None,
+        ),
+        // This portal tells no time: nothing speaks for this computer's clock.
+        (
+            PortalError::Certificate(CertificateProblem::Dates),
+            ErrorCode::ClockWrong,
+            None,
+        ),
         (PortalError::Refused, ErrorCode::PortalUnreadable, None),
     ] {
         let zvonok = Zvonok::signed_in().await;
@@ -34,7 +49,7 @@ async fn every_failure_keeps_the_day_and_says_why() {
             "{error:?}"
         );
         assert_eq!(notice.service, Some(Service::Portal));
-        let host = (error == PortalError::Untrusted).then_some("cop.admhmao.ru");
+        let host = matches!(error, PortalError::Certificate(_)).then_some("cop.admhmao.ru");
         assert_eq!(notice.host.as_deref(), host, "{error:?}");
         assert!(!screen.loading);
         let after = zvonok.day();

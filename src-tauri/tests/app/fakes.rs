@@ -36,9 +36,9 @@ use zvonok_lib::{
         snapshot::{DayView, LessonView, Service, SessionOnly, Snapshot},
     },
     ports::{
-        Cache, CallOpener, Clock, Fetched, Kept, LoginEvent, LoginRequest, LoginWindow,
-        NoRandomness, OpenFailed, OpenLogin, Portal, PortalError, PortalSession, Random, Record,
-        SessionCookie, Vault, View, VkId, VkIdError, WindowFailed,
+        Cache, CallOpener, Clock, Fetched, Kept, LoadProblem, LoginEvent, LoginRequest,
+        LoginWindow, NoRandomness, OpenFailed, OpenLogin, Portal, PortalError, PortalSession,
+        Random, Record, SessionCookie, Vault, View, VkId, VkIdError, WindowFailed,
     },
 };
 
@@ -64,6 +64,7 @@ pub fn region() -> Region {
 /// Where a sign-in window goes.
 pub enum Goes {
     To(String),
+    Fails(String, LoadProblem),
     Closed,
 }
 
@@ -618,6 +619,10 @@ impl OpenLogin for FakeWindow {
             // The person stands still.
             None => std::future::pending().await,
             Some(Goes::Closed) => LoginEvent::Closed,
+            Some(Goes::Fails(address, problem)) => LoginEvent::Failed {
+                address: address.parse().unwrap(),
+                problem,
+            },
             Some(Goes::To(address)) => {
                 let address: Url = address.parse().unwrap();
                 if (self.request.intercept)(&address) {

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use zvonok_core::error::ErrorCode;
 use zvonok_lib::{
     app::snapshot::{CallView, Screen, Service, VkIdState},
-    ports::{PortalError, WindowFailed},
+    ports::{CertificateProblem, LoadProblem, PortalError, WindowFailed},
 };
 
 use crate::fakes::{
@@ -400,4 +400,64 @@ async fn programs_are_known_from_the_first_moment() {
         provider: "MAX".into(),
     };
     assert_eq!(zvonok.lesson("2026-11-25/3").call, call);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_is_not_loaded_ends_the_attempt_and_says_why() {
+    use CertificateProblem::{Dates, OtherSite, Untrusted};
+    let portal = "https://cop.admhmao.ru/journal-esia-region-action?flow=v2";
+    let esia = "https://esia.gosuslugi.ru/login/";
+    for (shown, address, problem, code) in [
+        (vec![], portal, None, ErrorCode::SiteOffline),
+        (vec![portal], esia, None, ErrorCode::SiteOffline),
+        (vec![], portal, Some(Untrusted), ErrorCode::Untrusted),
+        (vec![portal], esia, Some(OtherSite), ErrorCode::OtherSite),
+        // Nothing was seen yet that would speak for the clock.
+        (vec![], portal, Some(Dates), ErrorCode::ClockWrong),
+        // The portal's own certificate was good a moment ago.
+        (vec![portal], esia, Some(Dates), ErrorCode::CertificateDates),
+    ] {
+        let zvonok = Zvonok::started().await;
+        zvonok.world.next_window(move |_| {
+            let problem = problem.map_or(LoadProblem::Unreachable, LoadProblem::Certificate);
+            let mut steps = to(&shown);
+            steps.push(Goes::Fails(address.into(), problem));
+            steps
+        });
+        zvonok.app.sign_in(Service::Portal).await;
+        let notice = zvonok.screen().notice.unwrap();
+        assert_eq!((notice.code, notice.service), (code, Some(Service::Portal)));
+        let host = if address == portal {
+            "cop.admhmao.ru"
+        } else {
+            "esia.gosuslugi.ru"
+        };
+        assert_eq!(notice.host.as_deref(), Some(host));
+        let date = (code == ErrorCode::ClockWrong).then_some("2026-11-25");
+        assert_eq!(notice.computer_date.as_deref(), date);
+        assert_eq!(zvonok.world.calls("window.close").len(), 1);
+        assert!(zvonok.world.calls("window.cookies").is_empty());
+        assert!(zvonok.world.calls("portal.").is_empty(), "nothing goes on");
+        assert!(zvonok.keychain().is_empty());
+        // And the next attempt is free.
+        zvonok.sign_in().await;
+        assert_eq!(zvonok.notice(), None);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_was_set_since_it_was_compared_is_blamed_again() {
+    let zvonok = Zvonok::started().await;
+    zvonok.world.things().portal_ahead = Some(jiff::SignedDuration::from_hours(-2));
+    zvonok.sign_in().await;
+    let dates = PortalError::Certificate(CertificateProblem::Dates);
+    zvonok.world.things().portal_fails = Some(dates);
+    zvonok.app.refresh().await;
+    // Two hours make no certificate old.
+    assert_eq!(zvonok.notice(), Some(ErrorCode::CertificateDates));
+    zvonok.world.set_now("2028-11-25T04:02:00Z");
+    zvonok.app.refresh().await;
+    assert_eq!(zvonok.notice(), Some(ErrorCode::ClockWrong));
+    let notice = zvonok.screen().notice.unwrap();
+    assert_eq!(notice.computer_date.as_deref(), Some("2028-11-25"));
 }

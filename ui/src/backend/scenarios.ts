@@ -65,7 +65,7 @@ function state(more: Partial<Snapshot> = {}): Snapshot {
 }
 
 function notice(code: ErrorCode, more: Partial<Notice> = {}): Notice {
-  return { code, host: null, serverCode: null, lesson: null, service: null, ...more };
+  return { code, host: null, serverCode: null, lesson: null, service: null, computerDate: null, ...more };
 }
 
 const out: Partial<Snapshot> = { screen: 'welcome', pupil: null, day: null };
@@ -88,6 +88,10 @@ function withTwin(): DayView {
 /** Errors one meets before signing in; the others are met on the day. */
 const beforeSignIn: Partial<Record<ErrorCode, Partial<Notice>>> = {
   untrusted: { host: 'cop.admhmao.ru', service: 'portal' },
+  otherSite: { host: 'esia.gosuslugi.ru', service: 'portal' },
+  certificateDates: { host: 'esia.gosuslugi.ru', service: 'portal' },
+  clockWrong: { host: 'cop.admhmao.ru', service: 'portal', computerDate: '2028-11-23' },
+  siteOffline: { host: 'esia.gosuslugi.ru', service: 'portal' },
   signInBlocked: { host: 'gosuslugi.example', service: 'portal' },
   signInTimedOut: { service: 'portal' },
   signInRefused: { service: 'portal', serverCode: 'ESIA-007004' },

@@ -103,7 +103,7 @@ describe('errors', () => {
     expect(codes.length).toBeGreaterThan(20);
     expect(Object.keys(errors).sort()).toEqual([...codes].sort());
     for (const each of codes) {
-      const notice = { code: each, host: 'a.example', serverCode: null, lesson: null, service: null };
+      const notice = { code: each, host: 'a.example', serverCode: null, lesson: null, service: null, computerDate: null };
       expect(say.has(errors[each].id), each).toBe(true);
       expect(say.has(noteOf(notice)), each).toBe(true);
       expect(say.has(`${errors[each].id}-note`), each).toBe(true);
@@ -114,8 +114,11 @@ describe('errors', () => {
   });
 
   test('about VK ID offer VK ID', () => {
-    const notice = { code: 'signInTimedOut', host: null, serverCode: null, lesson: null, service: 'vkId' } as const;
+    const notice = { code: 'signInTimedOut', host: null, serverCode: null, lesson: null, service: 'vkId', computerDate: null } as const;
     expect(actionsOf(notice)).toEqual(['connect-vk-id']);
     expect(actionsOf({ ...notice, service: 'portal' })).toEqual(['sign-in-again']);
+    const untrusted = { ...notice, code: 'untrusted' } as const;
+    expect(actionsOf(untrusted)).toEqual(['connect-vk-id']);
+    expect(actionsOf({ ...untrusted, service: 'portal' })).toEqual(['retry', 'open-in-browser']);
   });
 });

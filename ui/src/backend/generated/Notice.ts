@@ -25,4 +25,8 @@ lesson: string | null,
 /**
  * Which service it is about.
  */
-service: Service | null, };
+service: Service | null, 
+/**
+ * The ISO date that this computer's clock shows, for the code that blames the clock.
+ */
+computerDate: string | null, };
