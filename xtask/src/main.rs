@@ -1,5 +1,6 @@
 //! The project's chores as commands: `cargo xtask demo`, `cargo xtask test` and what they stand on.
 
+mod addresses;
 mod arguments;
 mod demo;
 mod packages;

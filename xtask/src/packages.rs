@@ -42,7 +42,7 @@ const fn package(purpose: Purpose, name: &'static str, proof: Proof) -> Package 
 }
 
 /// Every system package of the project.
-pub const PACKAGES: [Package; 16] = {
+pub const PACKAGES: [Package; 20] = {
     use Proof::{Library, None, Program};
     use Purpose::{Build, Run, Test};
     [
@@ -65,6 +65,10 @@ pub const PACKAGES: [Package; 16] = {
         package(Test, "xdotool", Program("xdotool")),
         package(Test, "x11-utils", Program("xwininfo")),
         package(Test, "fonts-dejavu-core", None),
+        package(Test, "util-linux", Program("unshare")),
+        package(Test, "mount", Program("mount")),
+        package(Test, "iproute2", Program("ip")),
+        package(Test, "libfaketime", None),
         package(Test, "chromium", Program("chromium")),
     ]
 };

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow};
 
 use crate::{
+    addresses,
     packages::Purpose,
     prepare,
     world::{World, run, spoken},
@@ -25,6 +26,8 @@ pub enum Stage {
     Sdk,
     /// The app in real windows against the stand-in school.
     Windows,
+    /// The app as it is shipped, under the real addresses.
+    Addresses,
 }
 
 impl Stage {
@@ -36,6 +39,7 @@ impl Stage {
         Stage::Unit,
         Stage::Sdk,
         Stage::Windows,
+        Stage::Addresses,
     ];
 
     /// Its word on the command line.
@@ -47,6 +51,7 @@ impl Stage {
             Stage::Unit => "unit",
             Stage::Sdk => "sdk",
             Stage::Windows => "windows",
+            Stage::Addresses => "addresses",
         }
     }
 
@@ -82,6 +87,7 @@ impl Stage {
                     .cargo(&["test", "-p", "zvonok-e2e", "--", "--test-threads=2"])
                     .env("ZVONOK_BIN", world.built("zvonok")))
             }
+            Stage::Addresses => addresses::test(world),
         }
     }
 }
@@ -98,7 +104,7 @@ pub fn test(world: &World, stages: &[Stage]) -> Result<()> {
     }
     println!();
     for (name, took) in &times {
-        println!("{name:>8}  {}", spoken(*took));
+        println!("{name:>9}  {}", spoken(*took));
     }
     let names: Vec<&str> = stages.iter().map(|stage| stage.name()).collect();
     println!(

@@ -66,6 +66,13 @@ impl World {
         command
     }
 
+    /// Where `cargo build --release` puts a program.
+    pub fn released(&self, program: &str) -> PathBuf {
+        self.target
+            .join("release")
+            .join(format!("{program}{}", env::consts::EXE_SUFFIX))
+    }
+
     /// Where `cargo build` puts a program.
     pub fn built(&self, program: &str) -> PathBuf {
         self.target

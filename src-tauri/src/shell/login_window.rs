@@ -125,10 +125,12 @@ fn build(
 /// Pages that could not be loaded, told by the system's webview instead of shown by it.
 #[cfg(target_os = "linux")]
 mod load_failures {
+    use std::{cell::RefCell, rc::Rc};
+
     use gtk::gio::TlsCertificateFlags;
     use tauri::WebviewWindow;
     use tokio::sync::mpsc::Sender;
-    use webkit2gtk::{NetworkError, PolicyError, WebViewExt as _};
+    use webkit2gtk::{LoadEvent, NetworkError, PolicyError, WebViewExt as _};
 
     use super::pass_on;
     use crate::ports::{CertificateProblem, LoadProblem, LoginEvent};
@@ -147,10 +149,20 @@ mod load_failures {
                     LoadProblem::Certificate(problem(flags)),
                 )
             });
+            // A failure names the address that was asked for first, not the one a redirect led to.
+            let led_to = Rc::new(RefCell::new(String::new()));
+            let leads_to = Rc::clone(&led_to);
+            webview.connect_load_changed(move |webview, event| {
+                if matches!(event, LoadEvent::Started | LoadEvent::Redirected) {
+                    leads_to.replace(webview.uri().unwrap_or_default().into());
+                }
+            });
             webview.connect_load_failed(move |_, _, address, error| {
                 // Another page was chosen instead, or this address was not allowed in here: no failures.
                 let intended =
                     error.matches(NetworkError::Cancelled) || error.kind::<PolicyError>().is_some();
+                let led_to = led_to.borrow();
+                let address = if led_to.is_empty() { address } else { &led_to };
                 !intended && tell(&unloaded, address, LoadProblem::Unreachable)
             });
         })

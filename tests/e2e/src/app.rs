@@ -1,6 +1,12 @@
 //! The app, started by WebKitWebDriver: the same program with the same arguments, plus eyes for its main window.
 
-use std::{fs::File, path::PathBuf, process::Stdio, sync::Arc};
+use std::{
+    fs::{self, File},
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::Stdio,
+    sync::Arc,
+};
 
 use anyhow::{Context as _, Result};
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -38,6 +44,41 @@ impl App {
         region: &std::path::Path,
         variables: &[(&str, &str)],
     ) -> Result<Self> {
+        let region = region.to_str().context("the region file's name")?;
+        let variables = [&[("ZVONOK_REGION", region)], variables].concat();
+        Self::launch(desktop, &program()?, &variables).await
+    }
+
+    /// Starts it as it is shipped: with its own region.
+    ///
+    /// # Errors
+    /// When the driver or the app does not start.
+    pub async fn start_shipped(desktop: &Arc<Desktop>) -> Result<Self> {
+        Self::launch(desktop, &program()?, &[]).await
+    }
+
+    /// Starts it as it is shipped, on a computer whose clock is off by so many seconds.
+    ///
+    /// # Errors
+    /// When the driver or the app does not start.
+    pub async fn start_with_clock_off(desktop: &Arc<Desktop>, seconds: i64) -> Result<Self> {
+        let launcher = desktop.folder().join("clock-off");
+        // The driver's own clock stays as it is, and so does the one that only counts.
+        let text = format!(
+            "#!/bin/sh\nLD_PRELOAD='/usr/$LIB/faketime/libfaketimeMT.so.1' FAKETIME={seconds:+} \
+             FAKETIME_DONT_FAKE_MONOTONIC=1 exec \"{}\" \"$@\"\n",
+            program()?.display()
+        );
+        fs::write(&launcher, text)?;
+        fs::set_permissions(&launcher, fs::Permissions::from_mode(0o755))?;
+        Self::launch(desktop, &launcher, &[]).await
+    }
+
+    async fn launch(
+        desktop: &Arc<Desktop>,
+        program: &Path,
+        variables: &[(&str, &str)],
+    ) -> Result<Self> {
         let port = free_port()?;
         let log = File::options()
             .create(true)
@@ -47,7 +88,7 @@ impl App {
             .command("WebKitWebDriver")
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("ZVONOK_REGION", region)
+            .env_remove("ZVONOK_REGION")
             .env("ZVONOK_LOG", "trace")
             .envs(variables.iter().copied())
             .stdout(Stdio::from(log.try_clone()?))
@@ -64,7 +105,7 @@ impl App {
         let mut capabilities = Map::new();
         capabilities.insert(
             "webkitgtk:browserOptions".into(),
-            json!({ "binary": program()?, "args": [] }),
+            json!({ "binary": program, "args": [] }),
         );
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)

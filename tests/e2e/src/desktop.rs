@@ -218,10 +218,18 @@ impl Desktop {
             .take(8)
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        let service = format!("ru.zvonok.desktop.stand {short}");
+        self.keychain_of(&format!("ru.zvonok.desktop.stand {short}"))
+            .await
+    }
+
+    /// Every entry the app keeps in the keychain under a name, with its secret; empty when there is none.
+    ///
+    /// # Errors
+    /// When the keychain cannot be asked.
+    pub async fn keychain_of(&self, service: &str) -> Result<String> {
         let output = self
             .command("secret-tool")
-            .args(["search", "--all", "--unlock", "service", &service])
+            .args(["search", "--all", "--unlock", "service", service])
             .output()
             .await?;
         // Attributes are printed on the error stream, secrets on the other.

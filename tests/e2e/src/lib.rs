@@ -4,9 +4,11 @@
 //! program and a browser that the system starts and that write down what they were given, keys typed by
 //! xdotool. Conditions are awaited, never slept for.
 
+pub mod addresses;
 pub mod app;
 pub mod desktop;
 pub mod person;
+pub mod traces;
 
 use std::{future::Future, time::Duration};
 

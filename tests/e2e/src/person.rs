@@ -1,5 +1,7 @@
 //! The person in front of the screen: types into the sign-in window with real keys.
 
+use std::cell::Cell;
+
 use anyhow::{Context as _, Result};
 use zvonok_stand::{Person, Sender, Stand};
 
@@ -23,6 +25,53 @@ impl Hands<'_> {
         self.desktop
             .xdotool(&["windowfocus", "--sync", &window])
             .await?;
+        Ok(())
+    }
+
+    /// Clicks with the mouse on an element of the main window, once it rests there uncovered.
+    ///
+    /// # Errors
+    /// When it never comes to rest in sight.
+    pub async fn click(&self, app: &App, id: &str) -> Result<()> {
+        self.click_at(app, &format!("[data-testid={id}]")).await
+    }
+
+    /// As [`Hands::click`], on the first element of a CSS selector.
+    ///
+    /// # Errors
+    /// When it never comes to rest in sight.
+    pub async fn click_at(&self, app: &App, selector: &str) -> Result<()> {
+        let window = self.desktop.window("^Звонок$").await?;
+        self.desktop.xdotool(&["windowraise", &window]).await?;
+        let script = format!(
+            "const it = document.querySelector({selector:?});
+             if (!it) return null;
+             const at = it.getBoundingClientRect();
+             const [x, y] = [at.x + at.width / 2, at.y + at.height / 2].map(Math.round);
+             if (y >= innerHeight) return 'below';
+             const top = document.elementFromPoint(x, y);
+             return top && it.contains(top) && !it.disabled ? [x, y] : null;"
+        );
+        let before = Cell::new(None);
+        let [x, y] = eventually(&format!("{selector} at rest and in sight"), || async {
+            let seen = app.eval(&script).await?;
+            if seen == "below" {
+                self.wheel_down(&window).await?;
+            }
+            let seen = serde_json::from_value::<[u32; 2]>(seen).ok();
+            let rests = before.replace(seen) == seen;
+            Ok(seen.filter(|_| rests))
+        })
+        .await?;
+        let (x, y) = (x.to_string(), y.to_string());
+        let click = ["mousemove", "--window", &window, &x, &y, "click", "1"];
+        self.desktop.xdotool(&click).await?;
+        Ok(())
+    }
+
+    async fn wheel_down(&self, window: &str) -> Result<()> {
+        let turn = ["mousemove", "--window", window, "240", "400", "click", "5"];
+        self.desktop.xdotool(&turn).await?;
         Ok(())
     }
 
@@ -70,18 +119,6 @@ impl Hands<'_> {
             let state = app.state().await?;
             let quiet = state["signingIn"].is_null() && state["loading"] == false;
             Ok(quiet.then_some(()))
-        })
-        .await?;
-        // The app registers its scheme after its start, and `xdg-mime` rewrites the list of handlers for it.
-        eventually("the scheme's handler", || async {
-            let asked = ["query", "default", "x-scheme-handler/zvonok-stand"];
-            let answer = self
-                .desktop
-                .command("xdg-mime")
-                .args(asked)
-                .output()
-                .await?;
-            Ok((!answer.stdout.trim_ascii().is_empty()).then_some(()))
         })
         .await
     }

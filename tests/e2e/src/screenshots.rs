@@ -286,7 +286,7 @@ async fn rest_of_the_week(app: &App, album: &Album, stand: &Stand) -> Result<()>
 /// What the lesson looks like without a program for calls: the page the browser shows.
 async fn call_page(album: &Album, stand: &Stand, person: &Person) -> Result<()> {
     set(stand, LESSON)?;
-    let lessons = stand.lessons(person.uid, stand.now().date());
+    let lessons = stand.lessons(person.profiles[0].uid, stand.now().date());
     let link = lessons
         .into_iter()
         .find_map(|lesson| lesson.call_link)

@@ -18,7 +18,7 @@ async fn from_the_first_start_to_the_call_and_signed_in_ever_after() -> Result<(
 
     let facts = scene
         .stand
-        .lessons(scene.ivan().uid, scene.stand.now().date());
+        .lessons(scene.ivan().profiles[0].uid, scene.stand.now().date());
     let shown = lessons_on_screen(&app).await?;
     let expected: Vec<_> = facts.iter().map(told).collect();
     assert_eq!(shown, expected);

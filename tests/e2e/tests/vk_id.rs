@@ -4,11 +4,9 @@
 
 mod scene;
 
-use std::{fs, path::Path};
-
 use anyhow::Result;
 use scene::Scene;
-use zvonok_e2e::{PATIENCE, app::App, desktop::Programs, eventually};
+use zvonok_e2e::{PATIENCE, app::App, desktop::Programs, eventually, traces};
 use zvonok_stand::Service;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -58,9 +56,9 @@ async fn connected_refreshed_kept_signed_out_and_no_trace_left() -> Result<()> {
     app.gone("[data-testid=profile-panel]").await?;
     app.press("join").await?;
     app.see("opened").await?;
-    no_secret_in(&scene, &state.to_string(), "the UI's state");
+    traces::none_in_text(&scene.stand, &state.to_string())?;
     let page = app.eval("return document.documentElement.outerHTML + JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie").await?;
-    no_secret_in(&scene, &page.to_string(), "the UI's page");
+    traces::none_in_text(&scene.stand, &page.to_string())?;
     app.close().await?;
 
     let app = scene.open().await?;
@@ -84,7 +82,7 @@ async fn connected_refreshed_kept_signed_out_and_no_trace_left() -> Result<()> {
     );
     app.close().await?;
 
-    let searched = search(&scene, scene.desktop.folder())?;
+    let searched = traces::none_under(&scene.stand, scene.desktop.folder())?;
     assert!(searched > 10, "files were searched: {searched}");
     Ok(())
 }
@@ -119,44 +117,4 @@ fn access_seconds(scene: &Scene, seconds: u32) -> Result<()> {
         .stand
         .settings(|settings| settings.vk_access_seconds = seconds)
         .map_err(anyhow::Error::msg)
-}
-
-/// Secrets long enough not to be met by chance (SMS codes of six digits are not).
-fn secrets(scene: &Scene) -> Vec<String> {
-    let secrets: Vec<_> = scene
-        .stand
-        .secrets()
-        .into_iter()
-        .filter(|secret| secret.len() >= 8)
-        .collect();
-    assert!(secrets.len() > 10, "the stand gave secrets out");
-    secrets
-}
-
-fn no_secret_in(scene: &Scene, text: &str, place: &str) {
-    for secret in secrets(scene) {
-        assert!(!text.contains(&secret), "a secret stands in {place}");
-    }
-}
-
-/// Looks for every secret in every file under a folder; gives the number of files.
-fn search(scene: &Scene, folder: &Path) -> Result<usize> {
-    let mut searched = 0;
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            searched += search(scene, &entry.path())?;
-        } else if kind.is_file() {
-            let bytes = fs::read(entry.path())?;
-            for secret in secrets(scene) {
-                let found = bytes
-                    .windows(secret.len())
-                    .any(|window| window == secret.as_bytes());
-                assert!(!found, "a secret stands in {}", entry.path().display());
-            }
-            searched += 1;
-        }
-    }
-    Ok(searched)
 }

@@ -33,8 +33,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Zoned;
 use jiff::civil::{Date, time};
-use jiff::{Timestamp, Zoned};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -45,6 +45,7 @@ pub use control::moment;
 pub use esia::STRANGER_ID as ESIA_STRANGER_ID;
 pub use esia::refusal_codes as esia_refusal_codes;
 pub use faults::{Fault, FaultKind, WrongJson, WrongType};
+pub use jiff::Timestamp;
 pub use log::{Late, Report, Request, Sender, Sms};
 pub use school::{CallProvider, HostileLink, LessonFact, Obstacle, Person, SecondFactor};
 pub use settings::{

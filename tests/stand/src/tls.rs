@@ -222,7 +222,7 @@ fn leaf(names: &[&str], certificate: Certificate) -> anyhow::Result<CertificateP
     let (from, until) = match certificate {
         Certificate::Expired => (now - 90 * DAY, now - DAY),
         Certificate::NotYetValid => (now + DAY, now + 90 * DAY),
-        _ => (now - 30 * DAY, now + 90 * DAY),
+        _ => (now - 30 * DAY, now + 300 * DAY),
     };
     params.not_before = from.into();
     params.not_after = until.into();

@@ -55,7 +55,9 @@ impl Scene {
     }
 
     pub fn link_of_lesson(&self, number: u8) -> Result<String> {
-        let lessons = self.stand.lessons(self.ivan().uid, self.stand.now().date());
+        let lessons = self
+            .stand
+            .lessons(self.ivan().profiles[0].uid, self.stand.now().date());
         let lesson = lessons
             .into_iter()
             .find(|lesson| lesson.number == Some(number));
