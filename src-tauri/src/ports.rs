@@ -258,7 +258,12 @@ pub enum LoadProblem {
     /// No network, no such host, refused, cut.
     Unreachable,
     /// The site's certificate is not one to go on with.
-    Certificate(CertificateProblem),
+    Certificate {
+        /// What is wrong with it.
+        problem: CertificateProblem,
+        /// Another site, whose certificate was good, led here in this window.
+        after_a_good_one: bool,
+    },
 }
 
 /// What a sign-in window reports.

@@ -170,9 +170,13 @@ impl App {
             } => Notice::new(ErrorCode::SiteOffline).host(&host),
             Ended::Unloaded {
                 host,
-                problem: LoadProblem::Certificate(problem),
+                problem:
+                    LoadProblem::Certificate {
+                        problem,
+                        after_a_good_one,
+                    },
                 loaded,
-            } => self.certificate_notice(problem, &host, loaded),
+            } => self.certificate_notice(problem, &host, loaded || after_a_good_one),
             Ended::NoSession => Notice::new(ErrorCode::SignInNoSession),
             Ended::Forged => Notice::new(ErrorCode::SignInForged),
             Ended::WindowFailed => Notice::new(ErrorCode::WindowFailed),

@@ -125,7 +125,10 @@ fn build(
 /// Pages that could not be loaded, told by the system's webview instead of shown by it.
 #[cfg(target_os = "linux")]
 mod load_failures {
-    use std::{cell::RefCell, rc::Rc};
+    use std::{
+        cell::{Cell, RefCell},
+        rc::Rc,
+    };
 
     use gtk::gio::TlsCertificateFlags;
     use tauri::WebviewWindow;
@@ -142,27 +145,30 @@ mod load_failures {
         let (distrusted, unloaded) = (events.clone(), events.clone());
         window.with_webview(move |webview| {
             let webview = webview.inner();
-            webview.connect_load_failed_with_tls_errors(move |_, address, _, flags| {
-                tell(
-                    &distrusted,
-                    address,
-                    LoadProblem::Certificate(problem(flags)),
-                )
-            });
-            // A failure names the address that was asked for first, not the one a redirect led to.
-            let led_to = Rc::new(RefCell::new(String::new()));
-            let leads_to = Rc::clone(&led_to);
+            // Only an answer whose certificate was good leads on.
+            let led_on = Rc::new(Cell::new(false));
+            let leads_on = Rc::clone(&led_on);
+            let from = RefCell::new(String::new());
             webview.connect_load_changed(move |webview, event| {
                 if matches!(event, LoadEvent::Started | LoadEvent::Redirected) {
-                    leads_to.replace(webview.uri().unwrap_or_default().into());
+                    let to = webview.uri().unwrap_or_default().into();
+                    let secure = from.replace(to).starts_with("https:");
+                    if event == LoadEvent::Redirected && secure {
+                        leads_on.set(true);
+                    }
                 }
+            });
+            webview.connect_load_failed_with_tls_errors(move |_, address, _, flags| {
+                let problem = LoadProblem::Certificate {
+                    problem: problem(flags),
+                    after_a_good_one: led_on.get(),
+                };
+                tell(&distrusted, address, problem)
             });
             webview.connect_load_failed(move |_, _, address, error| {
                 // Another page was chosen instead, or this address was not allowed in here: no failures.
                 let intended =
                     error.matches(NetworkError::Cancelled) || error.kind::<PolicyError>().is_some();
-                let led_to = led_to.borrow();
-                let address = if led_to.is_empty() { address } else { &led_to };
                 !intended && tell(&unloaded, address, LoadProblem::Unreachable)
             });
         })

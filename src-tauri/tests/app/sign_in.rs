@@ -407,19 +407,40 @@ async fn a_page_that_is_not_loaded_ends_the_attempt_and_says_why() {
     use CertificateProblem::{Dates, OtherSite, Untrusted};
     let portal = "https://cop.admhmao.ru/journal-esia-region-action?flow=v2";
     let esia = "https://esia.gosuslugi.ru/login/";
+    let certificate = |problem| {
+        Some(LoadProblem::Certificate {
+            problem,
+            after_a_good_one: false,
+        })
+    };
+    let led_to = Some(LoadProblem::Certificate {
+        problem: Dates,
+        after_a_good_one: true,
+    });
     for (shown, address, problem, code) in [
         (vec![], portal, None, ErrorCode::SiteOffline),
         (vec![portal], esia, None, ErrorCode::SiteOffline),
-        (vec![], portal, Some(Untrusted), ErrorCode::Untrusted),
-        (vec![portal], esia, Some(OtherSite), ErrorCode::OtherSite),
+        (vec![], portal, certificate(Untrusted), ErrorCode::Untrusted),
+        (
+            vec![portal],
+            esia,
+            certificate(OtherSite),
+            ErrorCode::OtherSite,
+        ),
         // Nothing was seen yet that would speak for the clock.
-        (vec![], portal, Some(Dates), ErrorCode::ClockWrong),
+        (vec![], portal, certificate(Dates), ErrorCode::ClockWrong),
         // The portal's own certificate was good a moment ago.
-        (vec![portal], esia, Some(Dates), ErrorCode::CertificateDates),
+        (vec![], esia, led_to, ErrorCode::CertificateDates),
+        (
+            vec![portal],
+            esia,
+            certificate(Dates),
+            ErrorCode::CertificateDates,
+        ),
     ] {
         let zvonok = Zvonok::started().await;
         zvonok.world.next_window(move |_| {
-            let problem = problem.map_or(LoadProblem::Unreachable, LoadProblem::Certificate);
+            let problem = problem.unwrap_or(LoadProblem::Unreachable);
             let mut steps = to(&shown);
             steps.push(Goes::Fails(address.into(), problem));
             steps
