@@ -10,7 +10,7 @@ Usage: cargo xtask CHORE
 
   demo [--as NAME]           the app in its window against the stand-in school
   demo --screenshots DIR     the same without a screen: pictures of the app's screens
-  test [STAGE…]              all checks, or only the named: fmt clippy ui unit windows addresses
+  test [STAGE…]              all checks, or only the named: fmt clippy ui unit sdk windows addresses
   prepare                    system packages, the UI's packages, the UI's build
   types                      write the UI's TypeScript types anew
 
