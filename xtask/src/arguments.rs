@@ -13,8 +13,9 @@ Usage: cargo xtask CHORE
   test [STAGE…]              all checks, or only the named: fmt clippy ui unit sdk windows addresses
   prepare                    system packages, the UI's packages, the UI's build
   types                      write the UI's TypeScript types anew
+  docs                       write docs/stand.md and the README's list of people anew
 
-demo, test and types prepare what they need themselves.";
+demo, test, types and docs prepare what they need themselves.";
 
 /// One chore with its arguments.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub enum Chore {
     },
     /// Generate the UI's types.
     Types,
+    /// Generate the stand's documents.
+    Docs,
 }
 
 impl Chore {
@@ -54,6 +57,7 @@ impl Chore {
             "help" | "--help" | "-h" => Ok(Chore::Help),
             "prepare" => nothing_more(&rest, Chore::Prepare),
             "types" => nothing_more(&rest, Chore::Types),
+            "docs" => nothing_more(&rest, Chore::Docs),
             "demo" => demo(rest),
             "test" => test(&rest),
             other => Err(format!("There is no chore «{other}».")),

@@ -3,10 +3,10 @@
 mod addresses;
 mod arguments;
 mod demo;
+mod generate;
 mod packages;
 mod prepare;
 mod stages;
-mod types;
 mod world;
 
 use std::process::ExitCode;
@@ -50,6 +50,7 @@ fn run(chore: Chore) -> anyhow::Result<()> {
             ..
         } => demo::screenshots(&world, &folder),
         Chore::Test { stages } => stages::test(&world, &stages),
-        Chore::Types => types::generate(&world),
+        Chore::Types => generate::types(&world),
+        Chore::Docs => generate::docs(&world),
     }
 }

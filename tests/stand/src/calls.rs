@@ -243,6 +243,7 @@ async fn left() -> Markup {
 }
 
 /// `/call/{id}`: joining by number and password [C identity.md §4.1: the form; G: the page]. No lesson's link.
+/// The page, fixed: a page for people, which no client reads.
 async fn by_number() -> Markup {
     page::words(
         "звонки",

@@ -15,6 +15,7 @@ mod faults;
 mod hint;
 mod jwt;
 mod log;
+mod moved;
 mod page;
 mod people;
 mod portal;
@@ -493,6 +494,11 @@ impl Stand {
     /// account of that id.
     pub fn vk_v1_token(&self, user_id: u64) -> Option<String> {
         self.world.vk.issue_v1_token(&self.world, user_id)
+    }
+
+    /// Sessions at the portal that still live.
+    pub fn portal_sessions_live(&self) -> usize {
+        self.world.portal.live(&self.world)
     }
 
     /// VK ID's sessions whose refresh token still lives.

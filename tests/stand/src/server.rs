@@ -1,7 +1,6 @@
 //! Sockets, connections and what every answer goes through: faults, clock, log.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::pin;
@@ -23,7 +22,6 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
-use tower::ServiceExt as _;
 use url::Url;
 
 use crate::faults::FaultKind;
@@ -334,10 +332,7 @@ async fn meet(
     let is_head = request.method() == Method::HEAD;
     let old = request.headers().clone();
     let query = request.uri().query().map(str::to_owned);
-    let Ok(mut response) = router
-        .oneshot(request.map(Body::new))
-        .await
-        .map_err(|never: Infallible| never);
+    let mut response = crate::moved::serve(router, request.map(Body::new), world).await;
     if let Some(cookie) = rotate_to {
         world.portal.end(&old, None);
         response.headers_mut().append(header::SET_COOKIE, cookie);

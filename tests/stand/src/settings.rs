@@ -302,6 +302,10 @@ pub enum VkCaptcha {
 pub struct Settings {
     /// `id` of the person who sits at the computer: sign-in pages tell what this person types.
     pub sitting: Option<String>,
+    /// Guessed addresses that stand elsewhere, by their start: `{"/journal-chats-action": "/chats"}`.
+    pub moved_addresses: BTreeMap<String, String>,
+    /// ESIA's refusal is named in the address of the portal's login page [G]; else the page alone says it.
+    pub esia_refusal_in_address: bool,
     /// Where the link to the call stands.
     pub button_markup: ButtonMarkup,
     /// Numbers of the pupil's lessons that are held as a call, every school day.
@@ -449,6 +453,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             sitting: None,
+            moved_addresses: BTreeMap::new(),
+            esia_refusal_in_address: true,
             button_markup: ButtonMarkup::Additional,
             online_lessons: vec![2, 4],
             call_host: None,
@@ -525,6 +531,12 @@ impl Default for Settings {
 impl Settings {
     /// Why these values cannot be served; the control API refuses them with this reason.
     pub(crate) fn check(&self, school: &School) -> Result<(), String> {
+        for (from, to) in &self.moved_addresses {
+            let is_path = |path: &str| path.len() > 1 && path.starts_with('/');
+            if !is_path(from) || !is_path(to) || to.starts_with("/_stand") {
+                return Err(format!("moved_addresses: «{from}» cannot stand at «{to}»"));
+            }
+        }
         if let Some(id) = &self.sitting
             && school.person(id).is_none()
         {

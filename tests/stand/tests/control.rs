@@ -491,3 +491,30 @@ async fn people_are_found_by_id_and_by_name() {
         assert_eq!(everybody.len(), stand.people().len());
     }
 }
+
+/// A client that takes guessed addresses from data follows them wherever they stand.
+#[tokio::test]
+async fn guessed_addresses_can_stand_elsewhere() {
+    let stand = stand().await;
+    let refused = stand.settings(|settings| {
+        settings.moved_addresses = [("/logout".into(), "away".into())].into();
+    });
+    assert!(refused.is_err_and(|reason| reason.contains("«away»")));
+    let browser = browser();
+    sign_in(&stand, &browser, "ivan").await;
+    stand
+        .settings(|settings| {
+            settings.moved_addresses = [("/logout".into(), "/vyhod".into())].into();
+        })
+        .unwrap();
+    let page = page_of(&stand, &browser, "/journal-app").await;
+    assert!(attribute(&page, "a[href='/vyhod']", "href").is_some());
+    assert!(attribute(&page, "a[href='/logout']", "href").is_none());
+    let portal = &stand.origins().portal;
+    let old = browser.get(portal.join("/logout").unwrap()).send().await;
+    assert_eq!(old.unwrap().status(), 404);
+    assert_eq!(stand.portal_sessions_live(), 1);
+    let new = browser.get(portal.join("/vyhod").unwrap()).send().await;
+    assert!(new.unwrap().status().is_redirection());
+    assert_eq!(stand.portal_sessions_live(), 0);
+}

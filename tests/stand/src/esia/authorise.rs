@@ -478,6 +478,7 @@ async fn cancel(State(world): State<Arc<World>>, headers: HeaderMap) -> Response
 
 /// `/idp/ext/Logout?client_id&redirect_url`: ESIA's own session ends, then back to a registered site
 /// [C identity.md §1.1: the address and its parameters; G: the checks].
+/// Switch: `esia_client_redirects`.
 async fn logout(
     State(world): State<Arc<World>>,
     RawQuery(query): RawQuery,

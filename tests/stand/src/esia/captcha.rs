@@ -125,6 +125,7 @@ struct Solution {
 }
 
 /// `{answer, captchaType}`: `verify_token`; a wrong answer spends the picture [1 identity.md §1.5; G: the refusal].
+/// The refusal, fixed: clients see that `verify_token` is missing.
 async fn verify(State(world): State<Arc<World>>, headers: HeaderMap, body: Bytes) -> Response {
     let bad = |error: &str, reason: &str| {
         let body = json!({ "error": error, "reason": reason });

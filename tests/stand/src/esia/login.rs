@@ -436,6 +436,7 @@ struct OnDate {
 }
 
 /// `?ondate=dd-mm-yyyy_HH-MM-SS`: clients send their clock and ignore the answer [1 identity.md §1.5; G: the body].
+/// The body, fixed: clients ignore it.
 async fn dscl(Query(query): Query<OnDate>) -> Response {
     let date = query.ondate.unwrap_or_default();
     match jiff::civil::DateTime::strptime("%d-%m-%Y_%H-%M-%S", &date) {
@@ -627,6 +628,7 @@ fn verify(
 }
 
 /// A new code, or a new question to the telephone, with all its attempts [G: the address].
+/// Switch: `moved_addresses`.
 async fn resend(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
     let answer = within(&world, &headers, |attempt| {
         let step = match &attempt.step {
@@ -649,6 +651,7 @@ struct Poll {
 
 /// `{challenge_id, state}`: has the telephone answered? The same action until it has [1 identity.md §1.5; G: the words
 /// of refusal].
+/// The words of refusal, fixed: clients see that there is no `action`.
 async fn poll(State(world): State<Arc<World>>, headers: HeaderMap, body: Bytes) -> Response {
     let asked: Poll = match parse(&body) {
         Ok(asked) => asked,
@@ -706,6 +709,7 @@ async fn fill_mfa(
 }
 
 /// Past the invitation to MAX, where it may be skipped [1 identity.md §1.5; G: the refusal].
+/// Switch: `esia_quiz_says_skippable`.
 async fn skip_quiz(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
     within(&world, &headers, |attempt| match &attempt.step {
         Step::Quiz(None) => {
@@ -822,6 +826,7 @@ struct ReactionCode {
 }
 
 /// `{code, guid}` of that SMS: the next action [1 netschoolpy; G: the refusals].
+/// The refusals, fixed: clients see that there is no `action`.
 async fn verify_reaction(
     State(world): State<Arc<World>>,
     headers: HeaderMap,
@@ -868,6 +873,7 @@ struct CaptchaProof {
 }
 
 /// `?guid=&verify_token=`: the captcha is solved, the next action [1 identity.md §1.5; G: the refusal].
+/// The refusal, fixed: clients see that there is no `action`.
 async fn verify_captcha(
     State(world): State<Arc<World>>,
     headers: HeaderMap,
@@ -940,6 +946,7 @@ struct Answer {
 }
 
 /// `{answer, guid}`: the next action [1 identity.md §1.5; G: the refusal].
+/// The refusal, fixed: clients see that there is no `action`.
 async fn answer_question(
     State(world): State<Arc<World>>,
     headers: HeaderMap,

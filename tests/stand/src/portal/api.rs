@@ -35,6 +35,7 @@ const REGION_VENDOR: &str = "cop";
 
 /// `/apiv3/{method}` and `/api/{method}` [C eljur.md §1.1; on the region's host by analogy, G strong]. Names are
 /// case-insensitive [1]. Parameters come in the query, a form or JSON [C eljur.md §1.3].
+/// Switches: `api_key_required`, `api_takes_cookie`, `moved_addresses`.
 async fn call(
     State(world): State<Arc<World>>,
     Path(method): Path<String>,

@@ -59,6 +59,7 @@ struct Chats {
 }
 
 /// «Чаты» [1 eljur.md §2.2: the name; the leaflet: «Привязать учебный профиль VK ID»; G: the page and its address].
+/// Switches: `vk_linked_at_start`, `moved_addresses`.
 async fn chats(
     State(world): State<Arc<World>>,
     Query(query): Query<Chats>,
@@ -117,6 +118,7 @@ fn found(location: &str) -> Response {
 
 /// «Привязать учебный профиль VK ID»: 302 to VK ID's `/authorize` with PKCE [G identity.md §3; its parameters C
 /// identity.md §2.1].
+/// Switch: `moved_addresses`.
 async fn to_vk_id(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) -> Response {
     let Some(visitor) = world.portal.visitor(&world, &headers) else {
         return to_login(&uri);
@@ -155,6 +157,7 @@ struct Back {
 
 /// The way back from VK ID with `code`, `device_id`, `state` [G identity.md §3; C identity.md §2.2]: the portal
 /// redeems the code and links the profile.
+/// Switches: `link_scenario`, `moved_addresses`.
 async fn linked(
     State(world): State<Arc<World>>,
     Query(query): Query<Back>,
@@ -227,6 +230,7 @@ fn redeem(
 }
 
 /// «Отвязать» [G]: takes the form's own `csrf` only.
+/// Switch: `moved_addresses`.
 async fn unlink(
     State(world): State<Arc<World>>,
     uri: Uri,

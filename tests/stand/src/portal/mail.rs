@@ -297,6 +297,7 @@ pub(super) fn notice_of(world: &World, visitor: Visitor<'_>, id: &str) -> Option
 }
 
 /// Mail, `/journal-messages-action` [C eljur.md §2.1: the address; G: the page].
+/// The page, fixed: a page for people, which no client reads.
 async fn messages(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) -> Response {
     let Some(visitor) = world.portal.visitor(&world, &headers) else {
         return to_login(&uri);
@@ -337,6 +338,7 @@ async fn board(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) ->
 
 /// `/journal-api-messages-action?method=messages.get_list` [C eljur.md §2.1]: `{list[],total}` for the pages; what
 /// is inside `list` is a guess [G].
+/// Inside of `list`, fixed: the keys of the JSON API’s messages, for want of others.
 async fn list(
     State(world): State<Arc<World>>,
     Query(query): Query<HashMap<String, String>>,

@@ -112,6 +112,13 @@ impl Portal {
         }
     }
 
+    /// How many sessions live.
+    pub(crate) fn live(&self, world: &World) -> usize {
+        let now = world.clock.now();
+        let inner = self.0.lock();
+        inner.sessions.values().filter(|it| it.until > now).count()
+    }
+
     /// Ends every session and every school token.
     pub(crate) fn end_all(&self) {
         let mut inner = self.0.lock();
@@ -276,6 +283,7 @@ fn sentry(visitor: Option<Visitor<'_>>) -> Markup {
 }
 
 /// `/esia-instruction` [C eljur.md §2.1: that there is one; G: the page].
+/// The page, fixed: a page for people, which no client reads.
 async fn instruction() -> Markup {
     page::page(
         PLACE,
@@ -303,6 +311,7 @@ struct Authorize {
 
 /// `/authorize` [C eljur.md §2.1], the login page of every ЭлЖур host. `?error=esia&code=…` after a refusal at
 /// ESIA [G].
+/// Switch: `esia_refusal_in_address`.
 async fn authorize(
     State(world): State<Arc<World>>,
     Query(query): Query<Authorize>,
@@ -436,6 +445,7 @@ async fn ajax_authorize(State(world): State<Arc<World>>, request: Request) -> Re
 
 /// `POST /ajaxrecover` with `email` [C eljur.md §2.1: route and field; G: the answer]. There is no password of the
 /// school to recover.
+/// Its words, fixed: nobody in the region has such a password.
 async fn ajax_recover(request: Request) -> Response {
     let fields = fields(request).await;
     let (status, error) = match fields.get("email").filter(|email| email.contains('@')) {
@@ -450,6 +460,7 @@ async fn ajax_recover(request: Request) -> Response {
 }
 
 /// `/logout` [G]: the real address of «Выход» is not known.
+/// Switch: `moved_addresses`.
 async fn logout(State(world): State<Arc<World>>, headers: HeaderMap) -> Response {
     world.portal.end(&headers, None);
     let mut answer = Redirect::to("/").into_response();
@@ -527,6 +538,7 @@ fn missing() -> (StatusCode, Markup) {
 
 /// `/journal-online-lesson-action/{lesson}`: the portal's own address of a call, 302 to the call [G eljur.md §7:
 /// whether the button leads to the call or to such an address is not known].
+/// Switches: `button_markup`, `moved_addresses`.
 async fn online_lesson(
     State(world): State<Arc<World>>,
     uri: Uri,
@@ -579,6 +591,7 @@ async fn online_lesson(
 }
 
 /// A file that hangs on a homework, for whoever is signed in [G: only the link's place in the page is known].
+/// Switch: `moved_addresses`.
 async fn storage(
     State(world): State<Arc<World>>,
     uri: Uri,

@@ -66,6 +66,7 @@ fn asked(visitor: Visitor<'_>, uri: &Uri) -> Result<Asked, Box<Response>> {
 }
 
 /// «Тесты» [1 eljur.md §2.2: the name; G: the page].
+/// Switch of the address: `moved_addresses`; fixed: a page for people, which no client reads.
 async fn tests(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) -> Response {
     let Some(visitor) = world.portal.visitor(&world, &headers) else {
         return to_login(&uri);
@@ -78,6 +79,7 @@ async fn tests(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) ->
 }
 
 /// «Портфолио» [1 eljur.md §2.2: the name; G: the page].
+/// Switch of the address: `moved_addresses`; fixed: a page for people, which no client reads.
 async fn portfolio(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) -> Response {
     let Some(visitor) = world.portal.visitor(&world, &headers) else {
         return to_login(&uri);
@@ -176,6 +178,7 @@ async fn preferences(State(world): State<Arc<World>>, uri: Uri, headers: HeaderM
 }
 
 /// Staff list, `/journal-people-action` [C eljur.md §2.1: the address; G: the page].
+/// The page, fixed: a page for people, which no client reads.
 async fn people(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) -> Response {
     let Some(visitor) = world.portal.visitor(&world, &headers) else {
         return to_login(&uri);

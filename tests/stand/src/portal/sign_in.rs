@@ -95,6 +95,7 @@ struct Refused {
 }
 
 /// ESIA's refusal comes as a plain redirect [C identity.md §1.3]; what the portal then shows is a guess [G].
+/// Switch: `esia_refusal_in_address`.
 async fn refused(State(world): State<Arc<World>>, Query(query): Query<Refused>) -> Response {
     if let Some(state) = &query.state {
         world.portal.0.lock().states.remove(state);
@@ -106,6 +107,9 @@ async fn refused(State(world): State<Arc<World>>, Query(query): Query<Refused>) 
         .filter(|code| code.starts_with("ESIA-"))
         .unwrap_or("ESIA-007014");
     let _ = query.error;
+    if !world.settings().esia_refusal_in_address {
+        return super::login_page(None, None, Some(code)).into_response();
+    }
     found(format!("/authorize?error=esia&code={code}"))
 }
 
@@ -244,6 +248,7 @@ const OVER: &str = "/authorize?error=esia&code=ESIA-007011";
 /// Step 6, the link: session cookies and 302 to `/journal-app?v_token=<RS256 JWT>`, the finish line [1]. Whoever
 /// has several profiles is first sent to choose one [1 eljur.md §3: that one chooses; G: at this step]; whoever
 /// has none, or no consent, is told so [C identity.md §1.7: the words; G: the address].
+/// Switch: `not_found_place`; the step of the choice, fixed: a client sees only that pages come before the diary.
 async fn finish(State(world): State<Arc<World>>, Query(query): Query<Finish>) -> Response {
     let Some(person) = query.person(&world).and_then(|id| world.school.person(id)) else {
         return found(OVER.into());
@@ -347,6 +352,7 @@ struct NotFound {
 
 /// `/journal-esia-region-action/not-found`: the portal has no diary for the account [C identity.md §1.7: the words;
 /// G: that it has an address of its own].
+/// Switch: `not_found_place`.
 async fn not_found(Query(query): Query<NotFound>) -> Markup {
     page::page(
         PLACE,

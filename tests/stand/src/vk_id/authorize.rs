@@ -236,6 +236,7 @@ fn read(
 
 /// `GET /authorize` [C identity.md §2.1]. `prompt=none` answers `login_required` or `interaction_required` [C
 /// §2.2]; unknown words in `prompt` and `provider` are refused [G].
+/// The refusal, fixed: SDKs send only documented words; `vk_authorize_error` sends any error back.
 async fn authorize(
     State(world): State<Arc<World>>,
     headers: HeaderMap,

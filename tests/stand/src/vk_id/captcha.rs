@@ -128,6 +128,7 @@ fn gone() -> Response {
 }
 
 /// `GET /not_robot_captcha` [C identity.md §2.4: the address and its parameters; G: the page].
+/// The page, fixed: a page for people, which no client reads.
 async fn show(State(world): State<Arc<World>>, Query(asked): Query<Asked>) -> Response {
     if !is_open(&world, &asked.session_token) {
         return gone();
@@ -164,6 +165,7 @@ fn sheet(look: Look, title: &str, ready: &str, body: Markup) -> Markup {
 
 /// The person's press [G]. The page hands the `success_token` to whoever opened it: the mobile SDKs' bridge
 /// `VKCaptchaGetResult`, or a message.
+/// Switch: `vk_captcha`.
 async fn solve(State(world): State<Arc<World>>, Form(asked): Form<Asked>) -> Response {
     if !is_open(&world, &asked.session_token) {
         return gone();

@@ -373,6 +373,7 @@ fn no_session(world: &World, call: &Call) -> Response {
 
 /// `POST /oauth2/user_info` [C identity.md §2.3]: by scope. Whether an учебный профиль answers in the account's place
 /// is not known [G].
+/// Switch: `vk_user_is_profile`.
 async fn user_info(State(world): State<Arc<World>>, call: Call) -> Response {
     let inner = world.vk.0.lock();
     let found = session_of(&world, &inner, &call)
@@ -449,6 +450,7 @@ async fn logout(State(world): State<Arc<World>>, call: Call) -> Response {
 
 /// `POST /oauth2/revoke` [C identity.md §2.3]: the person's consent is taken back, and with it every session of the
 /// application for that person [G: every].
+/// «Every», fixed: one client cannot tell.
 async fn revoke(State(world): State<Arc<World>>, call: Call) -> Response {
     let mut inner = world.vk.0.lock();
     let Some((_, session)) = session_of(&world, &inner, &call) else {
@@ -464,6 +466,7 @@ async fn revoke(State(world): State<Arc<World>>, call: Call) -> Response {
 }
 
 /// `POST /stat_events_vkid_sdk` [C the SDK's source: it is called; G: the answer].
+/// The answer, fixed: the SDK ignores it.
 async fn statistics() -> Json<Value> {
     Json(json!({ "response": 1 }))
 }

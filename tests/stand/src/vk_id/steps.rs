@@ -348,6 +348,7 @@ async fn resend(State(world): State<Arc<World>>, Form(form): Form<Answer>) -> Re
 }
 
 /// The new password; then it is asked for [G].
+/// The page, fixed: a page for people, which no client reads.
 async fn new_password(State(world): State<Arc<World>>, Form(form): Form<Answer>) -> Response {
     answer(&world, &form, |flow| {
         let Step::NewPassword { user_id } = flow.step else {
@@ -375,6 +376,7 @@ async fn new_password(State(world): State<Arc<World>>, Form(form): Form<Answer>)
 
 /// «Продолжить в учебном профиле»: step 4 of way 1 [1 leaflet]. A browser that remembers the person, and an
 /// application that the person has agreed to before, need no more [G].
+/// Switch: `vk_remembers_browser`.
 async fn profile(State(world): State<Arc<World>>, Form(form): Form<Answer>) -> Response {
     answer(&world, &form, |flow| {
         let Step::Profile { user_id } = flow.step else {
@@ -475,6 +477,7 @@ struct Scan {
 
 /// Sign-in by a QR code [C identity.md §2.5: the address with `uuid` and `scheme`; G: the page]. The stand has no
 /// telephone that scans, so whose it is gets chosen below the picture.
+/// The page, fixed: a page for people, which no client reads.
 async fn qr(State(world): State<Arc<World>>, Query(scan): Query<Scan>) -> Response {
     match flow_of(&world, &scan.uuid) {
         Some(flow) if matches!(flow.step, Step::Phone) => pages::qr(&world, &scan.uuid, &flow),
