@@ -752,3 +752,129 @@ async fn the_scope_decides_what_is_told_and_where_the_token_stands_does_not() {
         &serde_json::json!({ "user_id": "530001011", "email": "ivan@example.ru" })
     );
 }
+
+/// What `@vkid/sdk` 2.6.7 sends and reads, as its source has it.
+#[tokio::test]
+async fn the_web_sdks_shapes() {
+    let stand = with_web_app().await;
+    let sdk = [
+        WEB[0],
+        WEB[1],
+        ("v", "2.6.7"),
+        ("sdk_type", "vkid"),
+        ("app_id", "53000009"),
+        (
+            "stats_info",
+            "eyJmbG93X3NvdXJjZSI6ImZyb21fY3VzdG9tX2F1dGgifQ==",
+        ),
+        ("origin", "https://app.family.example"),
+        ("lang_id", "0"),
+        ("scheme", "light"),
+    ];
+    let mut address = authorize(&stand, &sdk);
+    address.query_pairs_mut().append_pair("prompt", "");
+    assert_eq!(browser().get(address).send().await.unwrap().status(), 200);
+
+    let mut page = Page::open(&stand, browser(), &WEB).await;
+    page.prove().await;
+    let back = page.agree().await;
+    let device = query(&back, "device_id").unwrap();
+    let send = async |path: &str, in_query: &[(&str, &str)], in_body: (&str, &str)| -> Value {
+        let mut address = stand.origins().vk_id.join(path).unwrap();
+        address.query_pairs_mut().extend_pairs(in_query);
+        let request = browser().post(address).form(&[in_body]);
+        let answer = request
+            .header("Origin", "https://app.family.example")
+            .send()
+            .await
+            .unwrap();
+        assert!(
+            answer.headers()["content-type"]
+                .to_str()
+                .unwrap()
+                .starts_with("application/json")
+        );
+        answer.json().await.unwrap()
+    };
+    let keys =
+        |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+    let code = query(&back, "code").unwrap();
+    let in_query = [
+        ("grant_type", "authorization_code"),
+        WEB[1],
+        WEB[0],
+        ("code_verifier", VERIFIER),
+        ("state", STATE),
+        ("device_id", &*device),
+    ];
+    let tokens = send("/oauth2/auth", &in_query, ("code", &code)).await;
+    assert_eq!(
+        keys(&tokens),
+        [
+            "access_token",
+            "expires_in",
+            "id_token",
+            "refresh_token",
+            "scope",
+            "state",
+            "token_type",
+            "user_id"
+        ]
+    );
+    assert!(tokens["user_id"].is_u64() && tokens["expires_in"].is_u64());
+    let in_query = [
+        ("grant_type", "refresh_token"),
+        WEB[1],
+        WEB[0],
+        ("device_id", &*device),
+        ("state", STATE),
+    ];
+    let token = ("refresh_token", text(&tokens, "refresh_token"));
+    let renewed = send("/oauth2/auth", &in_query, token).await;
+    assert_eq!(renewed["state"], STATE, "the SDK compares it");
+    let access = ("access_token", text(&renewed, "access_token"));
+    let user = send("/oauth2/user_info", &[WEB[0]], access).await;
+    assert!(user["user"]["user_id"].is_string());
+    let shown = send(
+        "/oauth2/public_info",
+        &[WEB[0]],
+        ("id_token", text(&tokens, "id_token")),
+    )
+    .await;
+    assert_eq!(
+        keys(&shown["user"]),
+        [
+            "avatar",
+            "email",
+            "first_name",
+            "last_name",
+            "phone",
+            "user_id"
+        ],
+        "all of UserData"
+    );
+    assert_eq!(
+        send("/oauth2/logout", &[WEB[0]], access).await,
+        serde_json::json!({ "response": 1 })
+    );
+    let refused = send("/oauth2/user_info", &[WEB[0]], access).await;
+    assert!(refused["error"].is_string() && refused["error_description"].is_string());
+    // The SDK awaits its statistics before it leaves the page.
+    let sent = send(
+        "/stat_events_vkid_sdk",
+        &[("app_id", "53000009")],
+        ("events", "[]"),
+    )
+    .await;
+    assert!(sent.get("error").is_none());
+    let config = send(
+        "/vkid_sdk_get_config",
+        &[("app_id", "53000009")],
+        ("v", "5.207"),
+    )
+    .await;
+    assert_ne!(
+        config["response"]["active"], 1,
+        "nothing is loaded from elsewhere"
+    );
+}

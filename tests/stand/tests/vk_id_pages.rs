@@ -64,7 +64,7 @@ async fn way_1_an_account_with_a_profile() {
     for words in [
         "Подтвердите номер",
         "на номер +7 *** ** *11",
-        "SMS придёт в течение 01:5",
+        "SMS придёт в течение 01:59",
     ] {
         assert!(page.says(words), "{words}");
     }
@@ -107,7 +107,8 @@ async fn way_2_an_account_without_a_profile() {
             "Фамилия",
             "Отчество, если есть",
             "Дата рождения",
-            "Пол"
+            "Женский",
+            "Мужской"
         ]
     );
     let petr = [
@@ -217,8 +218,9 @@ async fn information_is_checked_in_clear_words() {
         page.send("info", &fields).await.unwrap();
         assert_eq!(page.name(), "vk/info-error", "{field}");
         assert!(page.says(words), "{field}: {words}");
-        let invalid = attribute(&page.html, "[aria-invalid][data-first]", "name").unwrap();
-        assert_eq!(invalid, field, "where the hands are");
+        let hands = attribute(&page.html, "[data-first]", "name").unwrap();
+        let marked = attribute(&page.html, "[aria-invalid]", "id").unwrap();
+        assert_eq!((&*hands, &*marked), (field, field));
         let kept = if field == "last_name" {
             "first_name"
         } else {

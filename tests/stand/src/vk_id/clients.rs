@@ -74,7 +74,6 @@ impl Client {
         self.redirect_uris.iter().any(|own| own == plain)
     }
 
-    #[allow(dead_code, reason = "the window modes follow")]
     /// Whether pages of `origin` are the application's: those of its https redirect addresses.
     pub(super) fn owns_origin(&self, origin: &str) -> bool {
         self.redirect_uris

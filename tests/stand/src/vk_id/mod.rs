@@ -24,7 +24,6 @@ use crate::school::School;
 use crate::{World, random};
 
 pub(crate) use accounts::Account;
-#[allow(unused_imports, reason = "the portal's linking follows")]
 pub(crate) use clients::PORTAL_CLIENT_ID;
 pub use clients::{CLIENT_ID, WebApp};
 

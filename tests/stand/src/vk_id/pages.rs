@@ -264,11 +264,9 @@ impl Sheet<'_> {
             Purpose::Reset { .. } => "reset-code",
             Purpose::SignIn { .. } | Purpose::SignUp => "code",
         };
-        let wait = sms
-            .again_at
-            .duration_since(world.clock.now())
-            .as_secs()
-            .max(0);
+        let left = sms.again_at.duration_since(world.clock.now());
+        // Rounded up: the button must not come before another SMS may be asked for.
+        let wait = ((left.as_millis() + 999) / 1000).max(0);
         let clock = format!("{:02}:{:02}", wait / 60, wait % 60);
         self.page(
             name,
@@ -354,6 +352,15 @@ impl Sheet<'_> {
                     data-first[name == first] autofocus[name == first] aria-invalid[name == draft.wrong];
             }
         };
+        // A list to unfold would swallow the Enter that sends the form.
+        let sex = |value: &str, label: &str, is_first: bool| {
+            html! {
+                label.choice {
+                    input type="radio" name="sex" value=(value) checked[draft.sex == value] data-first[is_first] autofocus[is_first];
+                    (label)
+                }
+            }
+        };
         self.page(
             "info",
             self.say("Информация о себе", "About yourself"),
@@ -367,11 +374,10 @@ impl Sheet<'_> {
                     input #born name="born" value=(draft.born) inputmode="numeric" autocomplete="off" maxlength="10"
                         data-first[first == "born"] autofocus[first == "born"] aria-invalid[first == "born"]
                         placeholder=(self.say("ДД.ММ.ГГГГ", "DD.MM.YYYY"));
-                    label for="sex" { (self.say("Пол", "Sex")) }
-                    select #sex name="sex" data-first[first == "sex"] autofocus[first == "sex"] aria-invalid[first == "sex"] {
-                        option value="" selected[draft.sex.is_empty()] { (self.say("Выберите", "Choose")) }
-                        option value="female" selected[draft.sex == "female"] { (self.say("Женский", "Female")) }
-                        option value="male" selected[draft.sex == "male"] { (self.say("Мужской", "Male")) }
+                    fieldset #sex aria-invalid[first == "sex"] {
+                        legend { (self.say("Пол", "Sex")) }
+                        (sex("female", self.say("Женский", "Female"), first == "sex"))
+                        (sex("male", self.say("Мужской", "Male"), false))
                     }
                     button { (go_on) }
                 },
