@@ -22,6 +22,7 @@ mod portal;
 mod qr_code;
 mod random;
 mod region;
+mod scenario;
 pub mod school;
 mod server;
 mod settings;
@@ -50,9 +51,9 @@ pub use jiff::Timestamp;
 pub use log::{Late, Report, Request, Sender, Sms};
 pub use school::{CallProvider, HostileLink, LessonFact, Obstacle, Person, SecondFactor};
 pub use settings::{
-    ButtonMarkup, CallEntry, CallStage, DeadRefreshError, EmptyResult, EsiaLoginFailure,
-    EsiaScenario, ItemsShape, LinkScenario, NotFoundPlace, NumberShape, Settings, StudentsShape,
-    VkCaptcha, VkError, VkScenario,
+    ButtonMarkup, CallEntry, CallStage, ChooserPlace, DeadRefreshError, EmptyResult,
+    EsiaLoginFailure, EsiaScenario, ItemsShape, LinkScenario, NotFoundPlace, NumberShape, Settings,
+    StudentsShape, VkCaptcha, VkError, VkScenario,
 };
 pub use tls::Certificate;
 pub use vk_id::{CLIENT_ID as VK_CLIENT_ID, WebApp};

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::log::Sms;
 use crate::page;
 use crate::school::{Person, Profile, Role};
-use crate::{World, bare};
+use crate::{World, bare, scenario};
 
 /// Routes of the people's origin.
 pub(crate) fn routes() -> Router<Arc<World>> {
@@ -31,14 +31,19 @@ async fn people(State(world): State<Arc<World>>) -> Markup {
         "people",
         html! {
             h1 { "Кем можно войти" }
-            p { "Учебная школа. Сейчас здесь " strong { (world.clock.zoned().strftime("%d.%m.%Y, %H:%M")) } "." }
+            p {
+                "Учебная школа. Сейчас здесь " strong { (world.clock.zoned().strftime("%d.%m.%Y, %H:%M")) } ". "
+                a href=(world.origins.portal) data-first autofocus { "Открыть электронный дневник" }
+                " · " a href="#trouble" { "Что должно пойти не так" }
+            }
             div.cards { @for person in &world.school.people { (card(&world, person)) } }
             h2 { "Телефон" }
             p.muted { "Коды и вопросы появляются здесь сами. Новые сверху." }
             div #telephone aria-live="polite" { (screen(&world)) }
+            (scenario::section(&world))
             h2 { "Службы" }
             ul.points {
-                li { a href=(world.origins.portal) data-first autofocus { "Электронный дневник" } " " code { (bare(&world.origins.portal)) } }
+                li { a href=(world.origins.portal) { "Электронный дневник" } " " code { (bare(&world.origins.portal)) } }
                 li { "Управление стендом: " code { (bare(&world.origins.people)) "/control/state" } }
             }
             script { (PreEscaped(TELEPHONE)) }

@@ -84,6 +84,17 @@ pub enum NotFoundPlace {
     OwnPage,
 }
 
+/// When whoever has several profiles chooses one [1 eljur.md §3: that one chooses; G: when].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChooserPlace {
+    /// Before the finish line: its `v_token` comes with the session of the chosen profile.
+    BeforeFinish,
+    /// Behind it: the finish line's `v_token` stands for all profiles, as EljurAuthUtil takes it, and no session is
+    /// open before the choice.
+    AfterFinish,
+}
+
 /// What happens when the учебный профиль is being linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -331,6 +342,8 @@ pub struct Settings {
     pub call_entry: CallEntry,
     /// Whether the call behind a link is on.
     pub call_stage: CallStage,
+    /// When whoever has several profiles chooses one [G].
+    pub chooser_place: ChooserPlace,
     /// Where the portal says that it has no diary for the account [G].
     pub not_found_place: NotFoundPlace,
     /// The учебный профиль of whoever has one is linked to the portal already.
@@ -467,6 +480,7 @@ impl Default for Settings {
             hostile_link: None,
             call_entry: CallEntry::Straight,
             call_stage: CallStage::On,
+            chooser_place: ChooserPlace::BeforeFinish,
             not_found_place: NotFoundPlace::LoginPage,
             vk_linked_at_start: false,
             link_scenario: LinkScenario::Normal,

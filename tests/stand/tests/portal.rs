@@ -14,7 +14,7 @@ use reqwest::{Client, Response};
 use serde_json::json;
 use url::Url;
 use vk_person::Page;
-use zvonok_stand::{LinkScenario, NotFoundPlace, Stand};
+use zvonok_stand::{ChooserPlace, LinkScenario, NotFoundPlace, Stand};
 
 fn at(stand: &Stand, path: &str) -> Url {
     stand.origins().portal.join(path).unwrap()
@@ -97,6 +97,42 @@ async fn whoever_has_two_profiles_chooses_one() {
         location(&browser.get(chooser).send().await.unwrap()).path(),
         "/authorize"
     );
+}
+
+#[tokio::test]
+async fn the_choice_may_come_behind_the_finish_line() {
+    let stand = stand().await;
+    stand
+        .settings(|s| s.chooser_place = ChooserPlace::AfterFinish)
+        .unwrap();
+    let browser = browser();
+    let finish = sign_in(&stand, &browser, "vera").await;
+    assert_eq!(finish.path(), "/journal-app");
+    assert_eq!(get(&stand, &browser, "/journal-app").await.status(), 302);
+    let page = browser
+        .get(finish)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert_eq!(texts(&page, ".login-esia__user-fio").len(), 2);
+    let second = attribute(&page, "div[url]:nth-of-type(2)", "url").unwrap();
+    let strange = second.replace("6736", "1");
+    assert_eq!(get(&stand, &browser, &strange).await.status(), 400);
+    let answer = get(&stand, &browser, &second).await;
+    assert_eq!(location(&answer).path(), "/journal-app");
+    assert!(
+        page_of(&stand, &browser, "/journal-app")
+            .await
+            .contains("\"uid\":6736")
+    );
+    // Whoever has one profile meets no chooser.
+    let anew = person::browser();
+    let finish = sign_in(&stand, &anew, "ivan").await;
+    assert!(query(&finish, "v_token").is_some());
+    page_of(&stand, &anew, "/journal-app").await;
 }
 
 #[tokio::test]

@@ -34,7 +34,8 @@ type Parameters = HashMap<String, String>;
 const REGION_VENDOR: &str = "cop";
 
 /// `/apiv3/{method}` and `/api/{method}` [C eljur.md §1.1; on the region's host by analogy, G strong]. Names are
-/// case-insensitive [1]. Parameters come in the query, a form or JSON [C eljur.md §1.3].
+/// case-insensitive [1], and so are parameters' (eljur_students sends `devKey`) [1]. Parameters come in the query,
+/// a form or JSON [C eljur.md §1.3].
 /// Switches: `api_key_required`, `api_takes_cookie`, `moved_addresses`.
 async fn call(
     State(world): State<Arc<World>>,
@@ -46,6 +47,7 @@ async fn call(
     let mut parameters: Parameters =
         url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
             .into_owned()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value))
             .collect();
     let sends = ["auth", "sendmessage", "sendreplymessage"].contains(&method.as_str());
     let is_post = request.method() == axum::http::Method::POST;
@@ -731,11 +733,15 @@ fn group_short(lesson: &LessonFact) -> &str {
     lesson.group.split_whitespace().last().unwrap_or_default()
 }
 
-/// A lesson without a number [C].
+/// A lesson without a number [C]. Its homework is a list without `rings` and a map with them [1 EljurAPI].
 fn extra(lesson: &LessonFact, rings: bool) -> Value {
+    let homework = match rings {
+        true => json!({}),
+        false => json!([]),
+    };
     let mut item = json!({
         "name": lesson.subject, "sort": 10, "teacher": lesson.teacher, "topic": lesson.topic,
-        "grp": lesson.group, "grp_short": group_short(lesson), "homework": [],
+        "grp": lesson.group, "grp_short": group_short(lesson), "homework": homework,
     });
     times(&mut item, lesson, rings);
     item

@@ -505,7 +505,7 @@ fn uid_of(visitor: Visitor<'_>, part: Option<&str>) -> Result<u32, Box<Response>
 /// `/journal-app[/u.ID][/week.N]` [C eljur.md §2.1]. The sign of N is inverted: `week.-1` is the NEXT week [C].
 async fn journal(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) -> Response {
     let Some(visitor) = world.portal.visitor(&world, &headers) else {
-        return to_login(&uri);
+        return sign_in::chooser_behind(&world, uri.query()).unwrap_or_else(|| to_login(&uri));
     };
     let (mut uid, mut week) = (None, 0_i32);
     let rest = uri.path().trim_start_matches("/journal-app");

@@ -13,7 +13,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{PLACE, Visitor, inline, session_cookies};
-use crate::settings::NotFoundPlace;
+use crate::school::{Person, Profile};
+use crate::settings::{ChooserPlace, NotFoundPlace};
 use crate::{World, bare, esia, jwt, page, random};
 
 /// Where ESIA sends people back to; registered with ESIA.
@@ -40,6 +41,7 @@ pub(super) fn routes() -> Router<Arc<World>> {
         .route("/journal-esia-action/action.check", get(check))
         .route("/journal-esia-region-action/redirect", get(finish))
         .route("/journal-esia-region-action/choose", get(choose))
+        .route("/journal-esia-region-action/enter", get(enter))
         .route("/journal-esia-region-action/not-found", get(not_found))
 }
 
@@ -268,17 +270,40 @@ async fn finish(State(world): State<Arc<World>>, Query(query): Query<Finish>) ->
     }
     let profile = match (person.profiles.as_slice(), &query.profile) {
         ([only], None) => Some(only),
+        (_, None) if world.settings().chooser_place == ChooserPlace::AfterFinish => {
+            query.use_up(&world);
+            let v_token = v_token(&world, person, None);
+            return found(format!("/journal-app?v_token={v_token}"));
+        }
         (_, None) => return found(query.link("choose")),
-        (profiles, Some(uid)) => profiles
-            .iter()
-            .find(|profile| profile.uid.to_string() == *uid),
+        (_, Some(uid)) => profile_of(person, uid),
     };
     let Some(profile) = profile else {
-        let text = "У этой учётной записи нет такого профиля. Вернитесь и выберите другой.";
-        let page = page::words(PLACE, "Такого профиля нет", text);
-        return (StatusCode::BAD_REQUEST, page).into_response();
+        return no_such_profile();
     };
     query.use_up(&world);
+    let v_token = v_token(&world, person, Some(profile.uid));
+    let mut answer = found(format!("/journal-app?v_token={v_token}"));
+    let visitor = Visitor { person, profile };
+    answer
+        .headers_mut()
+        .extend(session_cookies(&world, visitor));
+    answer
+}
+
+fn profile_of<'a>(person: &'a Person, uid: &str) -> Option<&'a Profile> {
+    let mut profiles = person.profiles.iter();
+    profiles.find(|profile| profile.uid.to_string() == uid)
+}
+
+fn no_such_profile() -> Response {
+    let text = "У этой учётной записи нет такого профиля. Вернитесь и выберите другой.";
+    let page = page::words(PLACE, "Такого профиля нет", text);
+    (StatusCode::BAD_REQUEST, page).into_response()
+}
+
+/// A new `v_token`: it stands for all of the person's profiles [C eljur.md §1.14], whichever was chosen.
+fn v_token(world: &World, person: &Person, uid: Option<u32>) -> String {
     let now = world.clock.now();
     let until = now
         .saturating_add(SignedDuration::from_hours(1))
@@ -289,7 +314,7 @@ async fn finish(State(world): State<Arc<World>>, Query(query): Query<Finish>) ->
         "jti": random::uuid(),
         "iat": now.as_second(),
         "exp": until.as_second(),
-        "uid": profile.uid,
+        "uid": uid,
     })));
     world
         .portal
@@ -297,19 +322,56 @@ async fn finish(State(world): State<Arc<World>>, Query(query): Query<Finish>) ->
         .lock()
         .v_tokens
         .insert(v_token.clone(), person.id);
-    let mut answer = found(format!("/journal-app?v_token={v_token}"));
-    let visitor = Visitor { person, profile };
-    answer
-        .headers_mut()
-        .extend(session_cookies(&world, visitor));
-    answer
+    v_token
 }
 
-/// The account chooser [1 eljur.md §3]: `.login-esia__user-fio`, two levels up a `div[url]` that enters the profile.
+#[derive(Deserialize)]
+struct Enter {
+    v_token: Option<String>,
+    profile: Option<String>,
+}
+
+/// `/journal-esia-region-action/enter`: the choice behind the finish line; cookies and 302 to the diary [G].
+async fn enter(State(world): State<Arc<World>>, Query(query): Query<Enter>) -> Response {
+    let Some(person) = person_of(&world, query.v_token.as_deref()) else {
+        return found(OVER.into());
+    };
+    let chosen = profile_of(person, query.profile.as_deref().unwrap_or_default());
+    let Some(profile) = chosen else {
+        return no_such_profile();
+    };
+    let visitor = Visitor { person, profile };
+    (
+        session_cookies(&world, visitor),
+        found("/journal-app".into()),
+    )
+        .into_response()
+}
+
+fn person_of<'a>(world: &'a World, v_token: Option<&str>) -> Option<&'a Person> {
+    let id = world.portal.0.lock().v_tokens.get(v_token?).copied()?;
+    world.school.person(id)
+}
+
+/// The chooser behind the finish line, for whoever comes to the diary with a `v_token` and without a session.
+pub(super) fn chooser_behind(world: &World, query: Option<&str>) -> Option<Response> {
+    let pairs = url::form_urlencoded::parse(query?.as_bytes());
+    let v_token = pairs.into_iter().find(|(name, _)| name == "v_token")?.1;
+    let person = person_of(world, Some(&v_token)).filter(|person| person.profiles.len() > 1)?;
+    let address = format!("/journal-esia-region-action/enter?v_token={v_token}");
+    Some(chooser(person, &address).into_response())
+}
+
+/// The account chooser before the finish line [1 eljur.md §3: that there is one; G: its address].
 async fn choose(State(world): State<Arc<World>>, Query(query): Query<Finish>) -> Response {
     let Some(person) = query.person(&world).and_then(|id| world.school.person(id)) else {
         return found(OVER.into());
     };
+    chooser(person, &query.link("redirect")).into_response()
+}
+
+/// The chooser's page [1 eljur.md §3]: `.login-esia__user-fio`, two levels up a `div[url]` that enters the profile.
+fn chooser(person: &Person, address: &str) -> Markup {
     page::page(
         PLACE,
         "Выбор профиля",
@@ -318,7 +380,7 @@ async fn choose(State(world): State<Arc<World>>, Query(query): Query<Finish>) ->
             h1 { "В какой дневник войти?" }
             p { "У вашей учётной записи Госуслуг несколько профилей." }
             @for (index, profile) in person.profiles.iter().enumerate() {
-                div.login-esia__user url={ (query.link("redirect")) "&profile=" (profile.uid) }
+                div.login-esia__user url={ (address) "&profile=" (profile.uid) }
                     role="link" tabindex="0" data-first[index == 0] {
                     div.login-esia__user-info {
                         div.login-esia__user-fio { (person.full_name()) }
@@ -330,7 +392,6 @@ async fn choose(State(world): State<Arc<World>>, Query(query): Query<Finish>) ->
             script { (PreEscaped(CHOICE)) }
         },
     )
-    .into_response()
 }
 
 const CHOICE: &str = r#"
