@@ -9,7 +9,7 @@
 
 mod person;
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use person::*;
 use serde_json::{Map, Value, json};
 use zvonok_stand::{EmptyResult, ItemsShape, NumberShape, Stand, StudentsShape};
@@ -557,9 +557,9 @@ async fn sign_in_by_password_is_refused_as_documented() {
     assert_eq!(auth("vendor=stand1", Some(right)).await, 403);
 }
 
-/// EljurAuthUtil walks the chain by patterns: two redirects to ESIA, the first form's `action` and the `code` in an
-/// `input` whose name comes before its value, `esiaTaskId = "…"`, a link with `region` in hexadecimal digits, a
-/// `Location` with `v_token`, and vendors without an envelope.
+/// EljurAuthUtil follows two redirects to ESIA by hand, posts the form's `code` as multipart, takes `esiaTaskId` out of
+/// the page, asks until there is a `link` with a `region`, wants a `Location` with `v_token` behind it, and vendors
+/// without an envelope. The walk itself is `person::sign_in`, step by step the same.
 #[tokio::test]
 async fn eljur_auth_util_walks_the_chain() {
     let stand = stand().await;
@@ -591,5 +591,4 @@ async fn eljur_auth_util_walks_the_chain() {
     assert!(vendors.get("response").is_none());
     let token = entry["token"].as_str().unwrap();
     assert!(token.len() == 32 && token.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    assert_eq!(stand.lessons(3728, date(2026, 11, 25)).len(), 7);
 }
