@@ -250,7 +250,7 @@ const OVER: &str = "/authorize?error=esia&code=ESIA-007011";
 /// Step 6, the link: session cookies and 302 to `/journal-app?v_token=<RS256 JWT>`, the finish line [1]. Whoever
 /// has several profiles is first sent to choose one [1 eljur.md §3: that one chooses; G: at this step]; whoever
 /// has none, or no consent, is told so [C identity.md §1.7: the words; G: the address].
-/// Switch: `not_found_place`; the step of the choice, fixed: a client sees only that pages come before the diary.
+/// Switches: `not_found_place`, `chooser_place`.
 async fn finish(State(world): State<Arc<World>>, Query(query): Query<Finish>) -> Response {
     let Some(person) = query.person(&world).and_then(|id| world.school.person(id)) else {
         return found(OVER.into());
@@ -332,6 +332,7 @@ struct Enter {
 }
 
 /// `/journal-esia-region-action/enter`: the choice behind the finish line; cookies and 302 to the diary [G].
+/// Switch: `chooser_place`.
 async fn enter(State(world): State<Arc<World>>, Query(query): Query<Enter>) -> Response {
     let Some(person) = person_of(&world, query.v_token.as_deref()) else {
         return found(OVER.into());
