@@ -216,3 +216,61 @@ async fn a_fault_that_cannot_be_is_refused() {
         assert!(stand.fault(fault).is_err(), "{kind:?}");
     }
 }
+
+#[tokio::test]
+async fn everything_the_people_page_offers_is_taken_by_the_control_api() {
+    let stand = stand().await;
+    let people = stand.origins().people.clone();
+    let page = browser().get(people.clone()).send().await.unwrap();
+    let page = page.text().await.unwrap();
+    let send = async |path: &str, is_new: bool, body: String| {
+        let address = people.join(path).unwrap();
+        let request = match is_new {
+            true => browser().post(address),
+            false => browser().patch(address),
+        };
+        let request = request.header("content-type", "application/json");
+        let answer = request.body(body.clone()).send().await.unwrap();
+        assert!(answer.status().is_success(), "{body}");
+    };
+    let choices: Vec<(Option<String>, String)> = {
+        let html = scraper::Html::parse_document(&page);
+        let selects = scraper::Selector::parse("select[data-setting], #fault-kind").unwrap();
+        let options = scraper::Selector::parse("option").unwrap();
+        html.select(&selects)
+            .flat_map(|select| {
+                let key = select.attr("data-setting").map(str::to_owned);
+                let values = select
+                    .select(&options)
+                    .map(|option| option.attr("value").unwrap().to_owned());
+                values
+                    .map(move |value| (key.clone(), value))
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    };
+    let offered = choices.len();
+    assert!(offered > 100, "{offered}");
+    for (key, value) in choices {
+        match key {
+            Some(key) => {
+                send(
+                    "/control/settings",
+                    false,
+                    format!(r#"{{"{key}":{value}}}"#),
+                )
+                .await;
+            }
+            None => {
+                let fault =
+                    format!(r#"{{"service":"portal","path_prefix":"/","kind":{value},"times":1}}"#);
+                send("/control/faults", true, fault).await;
+            }
+        }
+    }
+    // What is set now is among what was offered: else the page would show one choice more.
+    let again = browser().get(people.clone()).send().await.unwrap();
+    let again = again.text().await.unwrap();
+    let options = "select[data-setting] option, #fault-kind option";
+    assert_eq!(texts(&again, options).len(), offered);
+}
