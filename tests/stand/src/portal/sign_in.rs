@@ -363,7 +363,8 @@ pub(super) fn chooser_behind(world: &World, query: Option<&str>) -> Option<Respo
     Some(chooser(person, &address).into_response())
 }
 
-/// The account chooser before the finish line [1 eljur.md §3: that there is one; G: its address].
+/// The account chooser before the finish line [1 eljur.md §3: that there is one; G: its address]. Switches:
+/// `chooser_place`, `moved_addresses`.
 async fn choose(State(world): State<Arc<World>>, Query(query): Query<Finish>) -> Response {
     let Some(person) = query.person(&world).and_then(|id| world.school.person(id)) else {
         return found(OVER.into());
