@@ -9,8 +9,8 @@ use crate::{
     world::{World, on_path, run, succeeds},
 };
 
-/// The oldest Node.js that builds the UI.
-const NODE: u32 = 20;
+/// The oldest Node.js that builds the UI and runs the tests of VK's SDK.
+const NODE: (u32, u32) = (20, 11);
 
 /// Prepares everything for these purposes.
 pub fn prepare(world: &World, purposes: &[Purpose]) -> Result<()> {
@@ -136,10 +136,17 @@ fn ui(world: &World) -> Result<()> {
         .filter(|output| output.status.success())
         .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
         .with_context(|| {
-            format!("Node.js is needed, {NODE} or newer: «node» was not found on the PATH")
+            format!(
+                "Node.js is needed, {}.{} or newer: «node» was not found on the PATH",
+                NODE.0, NODE.1
+            )
         })?;
-    if major(&node).is_none_or(|major| major < NODE) {
-        bail!("Node.js {NODE} or newer is needed; this one is {node}");
+    if version(&node).is_none_or(|version| version < NODE) {
+        bail!(
+            "Node.js {}.{} or newer is needed; this one is {node}",
+            NODE.0,
+            NODE.1
+        );
     }
     packages_of(world, "ui")?;
     run(&mut world.npm(&["run", "build"]))
@@ -157,13 +164,9 @@ pub fn packages_of(world: &World, folder: &str) -> Result<()> {
     Ok(())
 }
 
-fn major(version: &str) -> Option<u32> {
-    version
-        .trim_start_matches('v')
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+fn version(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.trim_start_matches('v').split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 fn changed(file: &Path) -> Option<SystemTime> {
@@ -174,12 +177,12 @@ fn changed(file: &Path) -> Option<SystemTime> {
 
 #[cfg(test)]
 mod tests {
-    use super::major;
+    use super::version;
 
     #[test]
     fn nodes_version_is_read() {
-        assert_eq!(major("v20.20.2"), Some(20));
-        assert_eq!(major("22.1.0"), Some(22));
-        assert_eq!(major("node"), None);
+        assert_eq!(version("v20.20.2"), Some((20, 20)));
+        assert_eq!(version("22.1.0"), Some((22, 1)));
+        assert_eq!(version("node"), None);
     }
 }
