@@ -30,16 +30,24 @@ async fn people(State(world): State<Arc<World>>) -> Markup {
         "Люди",
         "people",
         html! {
-            h1 { "Кем можно войти" }
+            h1 { "Люди и телефон" }
             p {
                 "Учебная школа. Сейчас здесь " strong { (world.clock.zoned().strftime("%d.%m.%Y, %H:%M")) } ". "
                 a href=(world.origins.portal) data-first autofocus { "Открыть электронный дневник" }
                 " · " a href="#trouble" { "Что должно пойти не так" }
             }
-            div.cards { @for person in &world.school.people { (card(&world, person)) } }
+            // What is looked for in the middle of a sign-in comes first.
             h2 { "Телефон" }
             p.muted { "Коды и вопросы появляются здесь сами. Новые сверху." }
             div #telephone aria-live="polite" { (screen(&world)) }
+            @let sitting = world.settings().sitting;
+            @let is_sitting = |person: &&Person| sitting.as_deref() == Some(person.id);
+            @for person in world.school.people.iter().filter(is_sitting) {
+                h2 { "За компьютером" }
+                div.cards { (card(&world, person)) }
+            }
+            h2 { "Кем можно войти" }
+            div.cards { @for person in &world.school.people { (card(&world, person)) } }
             (scenario::section(&world))
             h2 { "Службы" }
             ul.points {
