@@ -13,6 +13,8 @@ fn main() {
         "sign_out",
         "dismiss",
         "open_portal",
+        "check",
+        "cancel_check",
         "quit",
     ]);
     let attributes = tauri_build::Attributes::new().app_manifest(commands);

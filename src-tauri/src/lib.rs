@@ -16,8 +16,9 @@ use tauri::{AppHandle, Manager};
 use zvonok_core::region::{HMAO, Region};
 
 use adapters::{
-    cache::FileCache, call_opener::SystemOpener, clock::SystemClock, keychain::Keychain,
-    portal::HttpPortal, random::SystemRandom, vk_id::HttpVkId,
+    cache::FileCache, call_opener::SystemOpener, clock::SystemClock, computer::ThisComputer,
+    keychain::Keychain, network::SystemNetwork, portal::HttpPortal, random::SystemRandom,
+    vk_id::HttpVkId,
 };
 use app::{App, Ports};
 use channel::Channel;
@@ -112,6 +113,8 @@ pub fn run() -> Result<()> {
             commands::sign_out,
             commands::dismiss,
             commands::open_portal,
+            commands::check,
+            commands::cancel_check,
             commands::quit,
         ])
         .setup(move |tauri| {
@@ -158,6 +161,8 @@ fn set_up(
         vk_id: Arc::new(HttpVkId::new(&region.vk_id, &agent)?),
         login_window: Arc::new(LoginWindows::new(handle.clone(), Arc::clone(&words))),
         call_opener: Arc::new(SystemOpener),
+        network: Arc::new(SystemNetwork::new(&agent, Arc::new(SystemClock))),
+        computer: Arc::new(ThisComputer),
         cache: Arc::new(FileCache::new(folder.join("diary"))),
         view: Arc::new(MainWindow::new(handle.clone())),
     };

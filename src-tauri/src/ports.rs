@@ -7,6 +7,7 @@ use jiff::{Timestamp, civil::Date};
 use url::Url;
 use zvonok_core::{
     account::Account,
+    check::{Reached, Webview},
     diary::{Day, html::Week, json::SchoolToken},
     secret::Secret,
     sign_in::vk_id::{Grant, Person, TokenError, Tokens},
@@ -76,6 +77,8 @@ pub enum Record {
     SchoolToken(String),
     /// The VK ID tokens of an account.
     VkId(String),
+    /// Thrown away as soon as it is read: shows whether the keychain keeps anything.
+    Check,
 }
 
 impl fmt::Display for Record {
@@ -86,6 +89,7 @@ impl fmt::Display for Record {
             Record::PortalSession(account) => write!(f, "{account}/portal-session"),
             Record::SchoolToken(account) => write!(f, "{account}/school-token"),
             Record::VkId(account) => write!(f, "{account}/vk-id"),
+            Record::Check => write!(f, "check"),
         }
     }
 }
@@ -328,11 +332,31 @@ pub trait CallOpener: Send + Sync {
     /// where the system cannot tell.
     fn registered(&self, scheme: &str) -> bool;
 
+    /// Whether this system can be asked what is registered. Where not, calls open in the browser.
+    fn tells(&self) -> bool;
+
     /// Opens an address with whatever the system has for its scheme.
     ///
     /// # Errors
     /// [`OpenFailed`].
     async fn open(&self, address: &str) -> Result<(), OpenFailed>;
+}
+
+/// The way to the sites.
+#[async_trait]
+pub trait Network: Send + Sync {
+    /// Tries to reach an origin as the app's own requests would: the same proxy, the same trust. Sends no cookie,
+    /// no token and nothing about a person. What went wrong is in the answer; there always is one.
+    async fn reach(&self, origin: &Url) -> Reached;
+}
+
+/// This computer.
+pub trait Computer: Send + Sync {
+    /// «Debian GNU/Linux 12, x86_64»: the system and its version, nothing that names the computer or its user.
+    fn system(&self) -> String;
+
+    /// The engine behind the sign-in window.
+    fn webview(&self) -> Webview;
 }
 
 /// The last known diary, at rest, encrypted.

@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "app/check.rs"]
+mod check;
 #[path = "app/deep_link.rs"]
 mod deep_link;
 #[path = "app/diary.rs"]

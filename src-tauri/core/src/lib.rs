@@ -6,6 +6,7 @@
 pub mod account;
 pub mod bell;
 pub mod call;
+pub mod check;
 pub mod deep_link;
 pub mod diary;
 pub mod error;

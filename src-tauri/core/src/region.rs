@@ -61,6 +61,9 @@ pub struct Portal {
     pub call_button: Vec<String>,
     /// Origins the sign-in window may show beside the portal's own.
     pub sign_in_origins: Vec<Url>,
+    /// Those of them without which no sign-in comes to its end; all, when empty.
+    #[serde(default)]
+    pub sign_in_needs: Vec<Url>,
     /// Minutes before a sign-in attempt is given up.
     pub sign_in_minutes: u32,
     /// Seconds to wait for an answer of the portal.
@@ -236,6 +239,15 @@ impl Portal {
         }
         if self.sign_in_minutes == 0 || self.answer_seconds == 0 {
             return refuse("a deadline of the portal is 0".to_owned());
+        }
+        let stranger = self
+            .sign_in_needs
+            .iter()
+            .find(|origin| !self.sign_in_origins.contains(origin));
+        if let Some(origin) = stranger {
+            return refuse(format!(
+                "«{origin}» is needed, but is no origin of the sign-in"
+            ));
         }
         Ok(())
     }
@@ -472,6 +484,11 @@ mod tests {
                 "\"/journal-esia-region-action?flow=v2\"",
                 "\"/a b\"",
                 "path",
+            ),
+            (
+                "sign_in_needs = [\"https://esia.gosuslugi.ru\"]",
+                "sign_in_needs = [\"https://evil.example\"]",
+                "no origin of the sign-in",
             ),
             ("\"/authorize\"", "\"authorize\"", "path"),
             ("\"/authorize\"", "\"/authorize?x\"", "path"),

@@ -14,6 +14,10 @@ impl CallOpener for SystemOpener {
         is_scheme(scheme) && handler::stands_ready(scheme)
     }
 
+    fn tells(&self) -> bool {
+        cfg!(target_os = "linux")
+    }
+
     async fn open(&self, address: &str) -> Result<(), OpenFailed> {
         let scheme = openable(address).ok_or(OpenFailed)?.to_owned();
         let address = address.to_owned();

@@ -2,7 +2,12 @@
 
 use std::{error::Error, io, net::IpAddr};
 
-use reqwest::{Client, ClientBuilder, Response, redirect::Policy};
+use jiff::Timestamp;
+use reqwest::{
+    Client, ClientBuilder, Response,
+    header::{DATE, HeaderMap},
+    redirect::Policy,
+};
 use rustls::CertificateError;
 use url::{Host, Url};
 
@@ -41,7 +46,15 @@ pub(super) fn client(origin: &Url, user_agent: &str) -> ClientBuilder {
     }
 }
 
-fn is_loopback(address: &Url) -> bool {
+/// The server's clock.
+pub(super) fn server_time(headers: &HeaderMap) -> Option<Timestamp> {
+    let date = headers.get(DATE)?.to_str().ok()?;
+    jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(date)
+        .ok()
+}
+
+pub(super) fn is_loopback(address: &Url) -> bool {
     match address.host() {
         Some(Host::Ipv4(ip)) => IpAddr::from(ip).is_loopback(),
         Some(Host::Ipv6(ip)) => IpAddr::from(ip).is_loopback(),
@@ -76,7 +89,8 @@ pub(super) fn trouble(error: reqwest::Error) -> Trouble {
     trouble
 }
 
-fn distrust(error: &reqwest::Error) -> Option<CertificateProblem> {
+/// What is wrong with a certificate, where that is what an exchange failed of.
+pub(super) fn distrust(error: &(dyn Error + 'static)) -> Option<CertificateProblem> {
     causes(error).find_map(|cause| match cause.downcast_ref()? {
         rustls::Error::InvalidCertificate(error) => Some(match error {
             CertificateError::Expired
@@ -94,7 +108,7 @@ fn distrust(error: &reqwest::Error) -> Option<CertificateProblem> {
 }
 
 /// Whether a body ended before it was whole.
-fn is_cut(error: &reqwest::Error) -> bool {
+pub(super) fn is_cut(error: &(dyn Error + 'static)) -> bool {
     causes(error).any(|cause| {
         cause.downcast_ref::<io::Error>().is_some_and(|error| {
             matches!(
@@ -107,7 +121,9 @@ fn is_cut(error: &reqwest::Error) -> bool {
 
 /// An error and everything behind it. `io::Error` hands out its content's source, not its content: the
 /// content is looked at too.
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+pub(super) fn causes<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |error| {
         let error: &'a (dyn Error + 'static) = *error;
         match error.downcast_ref::<io::Error>() {

@@ -3,8 +3,10 @@
 pub mod cache;
 pub mod call_opener;
 pub mod clock;
+pub mod computer;
 mod http;
 pub mod keychain;
+pub mod network;
 pub mod portal;
 pub mod random;
 pub mod vk_id;

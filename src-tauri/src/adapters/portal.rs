@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use jiff::{Timestamp, civil::Date};
 use reqwest::{
     Client, Response, StatusCode,
-    header::{ACCEPT, COOKIE, DATE, HeaderMap, LOCATION},
+    header::{ACCEPT, COOKIE, LOCATION},
 };
 use url::Url;
 use zvonok_core::{
@@ -83,7 +83,7 @@ impl HttpPortal {
                 .send()
                 .await
                 .map_err(|error| refine(http::trouble(error)))?;
-            let server_time = server_time(response.headers());
+            let server_time = http::server_time(response.headers());
             jar.take(
                 response.headers(),
                 &self.portal,
@@ -319,12 +319,4 @@ fn next(address: &Url, response: &Response) -> Option<Result<Url, PortalError>> 
         .map(|value| String::from_utf8_lossy(value.as_bytes()));
     let next = location.and_then(|location| address.join(&location).ok());
     Some(next.ok_or(PortalError::Unreadable))
-}
-
-/// The portal's clock.
-fn server_time(headers: &HeaderMap) -> Option<Timestamp> {
-    let date = headers.get(DATE)?.to_str().ok()?;
-    jiff::fmt::rfc2822::DateTimeParser::new()
-        .parse_timestamp(date)
-        .ok()
 }

@@ -1,6 +1,7 @@
 //! The application: owns the workflows and the state, speaks to ports, knows no Tauri.
 
 mod certificate;
+mod check;
 mod deep_link;
 mod diary;
 mod join;
@@ -17,7 +18,8 @@ use jiff::{Timestamp, civil::Date};
 use zvonok_core::{error::ErrorCode, region::Region};
 
 use crate::ports::{
-    Cache, CallOpener, Clock, Kept, LoginWindow, Portal, Random, Record, Vault, View, VkId,
+    Cache, CallOpener, Clock, Computer, Kept, LoginWindow, Network, Portal, Random, Record, Vault,
+    View, VkId,
 };
 use snapshot::{Notice, Screen, Service, SessionOnly, Snapshot};
 use state::State;
@@ -38,6 +40,10 @@ pub struct Ports {
     pub login_window: Arc<dyn LoginWindow>,
     /// Programs and the browser.
     pub call_opener: Arc<dyn CallOpener>,
+    /// The way to the sites.
+    pub network: Arc<dyn Network>,
+    /// This computer.
+    pub computer: Arc<dyn Computer>,
     /// The last known diary.
     pub cache: Arc<dyn Cache>,
     /// The main window.
@@ -59,6 +65,8 @@ pub struct App {
     vk_id_turn: tokio::sync::Mutex<()>,
     /// Held while something about a person is written or removed: nothing is written after its removal.
     keeping: tokio::sync::Mutex<()>,
+    /// One attempt at the keychain's throw-away record at a time.
+    trying_keychain: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl App {
@@ -74,6 +82,7 @@ impl App {
             refreshing: tokio::sync::Mutex::new(()),
             vk_id_turn: tokio::sync::Mutex::new(()),
             keeping: tokio::sync::Mutex::new(()),
+            trying_keychain: Arc::default(),
         })
     }
 

@@ -55,6 +55,10 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
         notice: state.notice.clone(),
         question: state.question.clone(),
         opened: state.opened.clone(),
+        check: state
+            .check
+            .as_ref()
+            .map(|check| check.view(region, version)),
     }
 }
 

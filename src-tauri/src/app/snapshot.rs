@@ -5,7 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use zvonok_core::error::ErrorCode;
+use zvonok_core::{
+    check::{Line, Sentence, Summary},
+    error::ErrorCode,
+};
 
 /// Everything on screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -33,6 +36,22 @@ pub struct Snapshot {
     pub question: Option<Question>,
     /// A call was just opened.
     pub opened: Option<Opened>,
+    /// The last «Проверка связи» of this run.
+    pub check: Option<CheckView>,
+}
+
+/// A look at everything a lesson needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckView {
+    /// Something is still awaited.
+    pub running: bool,
+    /// What it comes to.
+    pub summary: Summary,
+    /// Thing by thing.
+    pub lines: Vec<Line>,
+    /// The report for whoever looks after the computer; empty while something is awaited.
+    pub report: Vec<Sentence>,
 }
 
 /// About this program.

@@ -14,6 +14,7 @@ use zvonok_core::{
     sign_in::vk_id::{Person, Tokens},
 };
 
+use super::check::Check;
 use super::snapshot::{Notice, Opened, Question, Screen, Service, SessionOnly};
 use crate::ports::PortalSession;
 
@@ -34,6 +35,8 @@ pub(super) struct State {
     pub notice: Option<Notice>,
     pub question: Option<Question>,
     pub opened: Option<Opened>,
+    /// The last look at everything a lesson needs.
+    pub check: Option<Check>,
     /// Portal's clock minus this computer's.
     pub clock_offset: SignedDuration,
     /// When the portal's clock was last compared with this computer's: on the clock that nobody sets, and on
@@ -65,6 +68,7 @@ impl Default for State {
             notice: None,
             question: None,
             opened: None,
+            check: None,
             clock_offset: SignedDuration::ZERO,
             clock_compared: None,
             registered: HashMap::new(),

@@ -100,6 +100,18 @@ pub async fn open_portal(app: Shared<'_>) -> Result<(), ErrorCode> {
 }
 
 #[tauri::command]
+pub async fn check(app: Shared<'_>) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.check().await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn cancel_check(app: Shared<'_>) -> Result<(), ErrorCode> {
+    app.cancel_check();
+    Ok(())
+}
+
+#[tauri::command]
 pub async fn quit(handle: tauri::AppHandle) -> Result<(), ErrorCode> {
     handle.exit(0);
     Ok(())

@@ -12,7 +12,7 @@ use std::{
 
 use async_trait::async_trait;
 use base64::{
-    Engine,
+    Engine as _,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
@@ -20,6 +20,7 @@ use tokio::{sync::Semaphore, task::JoinHandle};
 use url::Url;
 use zvonok_core::{
     account::{Account, Role},
+    check::{Engine, Reached, Step, Webview},
     diary::{
         CallLink, Day, DayKind, Found, Hours, Lesson, LessonId,
         html::{PageUser, Week},
@@ -36,9 +37,9 @@ use zvonok_lib::{
         snapshot::{DayView, LessonView, Service, SessionOnly, Snapshot},
     },
     ports::{
-        Cache, CallOpener, Clock, Fetched, Kept, LoadProblem, LoginEvent, LoginRequest,
-        LoginWindow, NoRandomness, OpenFailed, OpenLogin, Portal, PortalError, PortalSession,
-        Random, Record, SessionCookie, Vault, View, VkId, VkIdError, WindowFailed,
+        Cache, CallOpener, Clock, Computer, Fetched, Kept, LoadProblem, LoginEvent, LoginRequest,
+        LoginWindow, Network, NoRandomness, OpenFailed, OpenLogin, Portal, PortalError,
+        PortalSession, Random, Record, SessionCookie, Vault, View, VkId, VkIdError, WindowFailed,
     },
 };
 
@@ -136,6 +137,15 @@ pub struct Things {
     pub programs: HashSet<&'static str>,
     pub broken: HashSet<&'static str>,
     pub opened: Vec<String>,
+
+    /// How sites are reached, by host; the others as they should be.
+    pub sites: HashMap<&'static str, Reached>,
+    /// Hosts that never answer.
+    pub mute: HashSet<&'static str>,
+    /// The keychain gives back something else than it was given.
+    pub keychain_mixes_up: bool,
+    pub told: bool,
+    pub webview: Option<String>,
 
     pub cache: BTreeMap<String, (String, Vec<u8>)>,
     pub shown: Vec<Snapshot>,
@@ -304,6 +314,11 @@ impl World {
             programs: HashSet::new(),
             broken: HashSet::new(),
             opened: Vec::new(),
+            sites: HashMap::new(),
+            mute: HashSet::new(),
+            keychain_mixes_up: false,
+            told: true,
+            webview: Some("2.50.1".into()),
             cache: BTreeMap::new(),
             shown: Vec::new(),
             raised: 0,
@@ -416,6 +431,7 @@ impl Vault for World {
         }
         match things.keychain_fails {
             Some(reason) => Err(reason),
+            None if things.keychain_mixes_up => Ok(Some("something else".into())),
             None => Ok(things.keychain.get(&name).map(|value| value.clone().into())),
         }
     }
@@ -650,6 +666,10 @@ impl CallOpener for World {
         self.things().programs.contains(scheme)
     }
 
+    fn tells(&self) -> bool {
+        self.things().told
+    }
+
     async fn open(&self, address: &str) -> Result<(), OpenFailed> {
         self.call("open", address.to_owned()).await;
         let mut things = self.things();
@@ -659,6 +679,52 @@ impl CallOpener for World {
         }
         things.opened.push(address.to_owned());
         Ok(())
+    }
+}
+
+#[async_trait]
+impl Network for World {
+    async fn reach(&self, origin: &Url) -> Reached {
+        let host = origin.host_str().unwrap().to_owned();
+        self.call("network.reach", origin.to_string()).await;
+        if self.things().mute.contains(host.as_str()) {
+            std::future::pending::<()>().await;
+        }
+        let things = self.things();
+        things.sites.get(host.as_str()).cloned().unwrap_or(Reached {
+            clock: Some(things.portal_ahead.unwrap_or_default()),
+            ..reached()
+        })
+    }
+}
+
+impl Computer for World {
+    fn system(&self) -> String {
+        "Debian GNU/Linux 12, x86_64".into()
+    }
+
+    fn webview(&self) -> Webview {
+        Webview {
+            engine: Engine::WebKitGtk,
+            version: self.things().webview.clone(),
+        }
+    }
+}
+
+/// A site as it should be.
+pub fn reached() -> Reached {
+    let steps = [
+        (Step::Dns, 5),
+        (Step::Tcp, 10),
+        (Step::Tls, 20),
+        (Step::Http, 40),
+    ];
+    Reached {
+        proxy: None,
+        steps: steps.to_vec(),
+        failed: None,
+        status: Some(200),
+        clock: None,
     }
 }
 
@@ -714,6 +780,8 @@ impl Zvonok {
             vk_id: world.clone(),
             login_window: Arc::new(Windows(world.clone())),
             call_opener: world.clone(),
+            network: world.clone(),
+            computer: world.clone(),
             cache: world.clone(),
             view: world.clone(),
         };
