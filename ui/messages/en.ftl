@@ -248,3 +248,155 @@ error-sign-out-incomplete = Signing out is not quite finished
 error-sign-out-incomplete-note = The password store did not answer, and the sign-in may still be on this computer. Closing Zvonok, opening it again and signing out once more helps.
 error-internal = Something went wrong
 error-internal-note = The diary is kept. It can be tried again.
+
+## Connection check
+check = Connection check
+check-open = Check the connection
+back = Back
+check-again = Check again
+check-stop = Stop
+check-lines = What was checked
+check-sites = Details for adults
+check-standing-waiting = being checked
+check-standing-good = in order
+check-standing-warning = worth a look
+check-standing-bad = in the way of a lesson
+check-standing-unknown = not checked
+check-subject-portal = Diary: { $name }
+check-subject-sign-in = Signing in with Gosuslugi
+check-subject-vk-id = VK ID
+check-subject-calls = Calls: { $name }
+check-subject-clock = The computer’s clock
+check-subject-keychain = Password store
+check-subject-program = What opens a lesson
+check-subject-webview = Sign-in window
+check-copy = Copy the report
+check-copied = The report is copied. It can be pasted into a letter or a message.
+check-not-copied = Copying did not work. The text below can be selected and copied by hand.
+check-report-note = For whoever helps with the computer. There are no names, passwords or marks in it.
+check-report = See the report
+
+check-running = Checking the connection…
+check-running-note = { $done } of { $all } done. It usually takes a few seconds.
+check-stopped = The check was stopped
+check-stopped-note = It can be started again at any moment.
+check-ready = Everything is ready for lessons
+check-ready-note = The sites open, the clock is right, the sign-in will be remembered.
+check-ready-but = Ready for lessons, with one remark
+check-first-internet = There seems to be no internet
+check-first-internet-note = Not one site opened. First look at the Wi-Fi or the cable, then call an adult and check again.
+check-first-proxy = The internet here goes through a proxy, and it lets nothing through
+check-first-proxy-note = This computer is set to use a proxy, and that is why the sites do not open. Whoever set up the computer can mend it: the report will help.
+check-first-filter = The sites do not prove that they are real
+check-first-filter-note = It happens when an antivirus or a school filter steps between the computer and the sites. Better type no passwords for now. The report is for whoever looks after the computer.
+check-first-clock = First the clock has to be put right
+check-first-portal = The diary will not open yet
+check-first-sign-in = Signing in with Gosuslugi will not work yet
+check-first-vk-id = VK ID will not open yet
+check-first-calls = A call will not open yet
+
+check-waiting = Being checked…
+check-not-looked-at = Not checked.
+check-site-good = Opens.
+check-site-slow = { $host } opens slowly. The lesson may stutter: sitting closer to the Wi-Fi and closing downloads helps.
+check-site-partly = { $host } did not open. The other sites are usually enough.
+check-site-not-found = The computer did not find the site { $host }. Either there is no internet or a filter blocks the site: an adult should see this.
+check-site-refused = The site { $host } takes no connections. It may be under repair: wait ten minutes and check again.
+check-site-unreachable = There is no way to the site { $host }. Look at the Wi-Fi or the cable.
+check-site-cut = The connection to { $host } breaks off. A weak internet, an antivirus or a filter does that: an adult should see this.
+check-site-silent = The site { $host } is silent. Either it is overloaded or the internet is weak: wait ten minutes and check again.
+check-site-untrusted = The site { $host } did not prove that it is real. No password should be typed. For adults: an antivirus or a filter may be in the way, or the certificates of Russia’s Ministry of Digital Development are missing.
+check-site-other = Another site answers in place of { $host }. No password should be typed. It happens when the Wi-Fi first asks to sign in to itself.
+check-site-dates = The certificate of { $host } has run out. It is the site: wait until it is mended.
+check-site-dates-clock = The site { $host } cannot be checked while the computer’s date is wrong.
+check-site-handshake = The computer and { $host } did not agree on encryption. For adults: an antivirus, a filter or a very old system is in the way.
+check-site-down = The site { $host } has a problem. It is not this computer: wait ten minutes and check again.
+check-site-forbidden = The site { $host } does not let this computer in. A filter or a VPN may be in the way: an adult should see this.
+check-site-unreadable = The site { $host } sent something odd. Wait ten minutes and check again.
+check-proxy-password = The proxy asks for a name and a password. Whoever looks after the computer sets that up.
+check-proxy-silent = The site { $host } did not open through this computer’s proxy. Whoever set up the computer can mend it.
+check-clock-good = Right.
+check-clock-ahead = { $unit ->
+    [minutes] Ahead by { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+      }
+    [hours] Ahead by { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+      }
+   *[days] Ahead by { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+      }
+  }. It is put right in the computer’s settings: “Date and time”, “Set automatically”.
+check-clock-behind = { $unit ->
+    [minutes] Behind by { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+      }
+    [hours] Behind by { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+      }
+   *[days] Behind by { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+      }
+  }. It is put right in the computer’s settings: “Date and time”, “Set automatically”.
+check-clock-suspect = The computer believes that today is { $date }. If it is not, the date is put right in the computer’s settings: “Date and time”, “Set automatically”.
+check-clock-unknown = Nothing to compare with: no site told the time.
+check-keychain-good = Works: the sign-in will be remembered.
+check-keychain-absent = This computer has none. Lessons open, but signing in is needed after every start.
+check-keychain-locked = It is locked. Lessons open, but the sign-in is not remembered until an adult unlocks it.
+check-keychain-silent = It did not answer in time. Lessons open, but the sign-in may not be remembered. Restarting the computer helps.
+check-keychain-wrong = It gave back something else than was put in. Lessons open, but the sign-in may not be remembered.
+check-program-good = There is a program: { $program }.
+check-program-browser = The browser does; no other program is needed.
+check-program-none = There is neither a program for calls nor a browser. A browser is needed: an adult can help.
+check-webview-good = Ready.
+check-webview-old = The part of the system that shows sign-in pages needs an update. It is for adults: update the whole computer.
+check-webview-unknown = The system did not tell what shows its pages. If the sign-in window does not open, updating the computer helps.
+
+check-report-title = Zvonok { $version }, connection check
+check-report-time = The computer’s time: { $time }
+check-report-region = Region: { $region }
+check-report-system = System: { $system }
+check-report-webview = Sign-in window: { $webview }
+check-report-proxy = Proxy: { $proxy }
+check-report-clock = The computer’s clock against the sites: { $difference }
+check-report-keychain = Password store: { $keychain }
+check-report-programs = Programs: { $programs }
+check-report-site = { $host }: { $steps }
+
+## The call’s buttons
+call-guide = The call’s buttons
+call-guide-open = Which buttons does a call have?
+call-guide-title = The buttons of a call
+call-guide-lead = At the start of a lesson the camera and the microphone are off. They are switched on when the teacher asks.
+call-guide-picture = A sketch of the call’s window with ten numbered buttons. The list says what each one does.
+call-guide-differs = In the program the buttons may stand a little differently, but the signs are alike.
+call-guide-off = Off at the start
+call-guide-manners = Good manners
+call-guide-manners-note = First raise a hand, then switch the microphone on, and off again after the answer.
+call-guide-lost = Left the call by accident? The big button in Zvonok leads back to the lesson.
+call-guide-chat = Chat
+call-guide-chat-note = For a question or an answer while somebody else is speaking.
+call-guide-hand = Raise a hand
+call-guide-hand-note = To ask or to answer: the teacher sees the hand and gives the word.
+call-guide-screen = Share the screen
+call-guide-screen-note = Everybody sees this computer’s screen. Only when the teacher asks.
+call-guide-people = Participants
+call-guide-people-note = Who is in the lesson, and whose hand is up.
+call-guide-camera = Camera
+call-guide-camera-note = Shows a face to the class. Crossed out means off.
+call-guide-microphone = Microphone
+call-guide-microphone-note = On to speak. Crossed out means nobody hears.
+call-guide-leave = Leave
+call-guide-leave-note = The red one. For the end of the lesson, when the teacher has said goodbye.
+call-guide-settings = Settings
+call-guide-settings-note = No sound or no picture? Headphones, microphone and camera are chosen here.
+call-guide-smaller = Make smaller
+call-guide-smaller-note = The call becomes small but does not close: the task can be seen beside it.
+call-guide-larger = Make larger
+call-guide-larger-note = The call becomes big again.

@@ -3,7 +3,7 @@ import type { ErrorCode, Notice } from './backend/types';
 
 /** What a notice's button does; also its `data-action`. */
 export type Action =
-  | 'retry' | 'sign-in' | 'sign-in-again' | 'sign-in-as-pupil' | 'connect-vk-id' | 'cancel-sign-in' | 'open-portal' | 'open-in-browser' | 'quit' | 'dismiss';
+  | 'retry' | 'sign-in' | 'sign-in-again' | 'sign-in-as-pupil' | 'connect-vk-id' | 'cancel-sign-in' | 'open-portal' | 'open-in-browser' | 'check' | 'quit' | 'dismiss';
 
 export interface ErrorWords {
   /** `error` did not work, `warning` works less than usual, `info` is only to be known. */
@@ -57,8 +57,19 @@ const aboutSites: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'untrusted', 'otherSite', 'certificateDates', 'clockWrong', 'siteOffline',
 ]);
 
+/** Codes whose cause the connection check can find. */
+const checkable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'offline', 'portalSlow', 'portalDown', 'untrusted', 'otherSite', 'certificateDates', 'clockWrong', 'siteOffline',
+  'signInTimedOut', 'windowFailed', 'vkIdOffline', 'openFailed',
+]);
+
 /** A notice about VK ID offers VK ID's steps: the browser would only show the portal. */
 export function actionsOf(notice: Notice): readonly Action[] {
+  const steps = stepsOf(notice);
+  return checkable.has(notice.code) ? [...steps, 'check'] : steps;
+}
+
+function stepsOf(notice: Notice): readonly Action[] {
   const { actions } = errors[notice.code];
   if (notice.service !== 'vkId') return actions;
   if (aboutSites.has(notice.code)) return ['connect-vk-id'];
@@ -81,6 +92,7 @@ export const actionLabels: { readonly [action in Action]: string } = {
   'cancel-sign-in': 'cancel-sign-in',
   'open-portal': 'open-portal',
   'open-in-browser': 'open-in-browser',
+  check: 'check-open',
   quit: 'quit',
   dismiss: 'understood',
 };

@@ -1,6 +1,6 @@
 /** The snapshot on screen, and the few things that only the screen cares about. */
-import { getContext, setContext } from 'svelte';
-import { plainJoin, type Backend } from './backend';
+import { getContext, setContext, tick } from 'svelte';
+import { plainJoin, type Backend, type Page } from './backend';
 import type { JoinChoice, LessonView, Notice, Service, Snapshot } from './backend/types';
 import { actionsOf, type Action } from './errors';
 
@@ -13,10 +13,16 @@ export class Store {
   /** Lessons unfolded in the list. */
   unfolded = $state.raw<ReadonlySet<string>>(new Set());
   confirmingSignOut = $state(false);
+  /** The page over the screen, where there is one. */
+  page = $state<Page | null>(null);
+  /** What had the keyboard before the page, and how far the screen was scrolled. */
+  private left: { testid: string | undefined; scroll: number } = { testid: undefined, scroll: 0 };
   /** The person pressed something, and its outcome is not on screen yet. */
   private pressed = false;
 
-  constructor(private readonly backend: Backend) {}
+  constructor(private readonly backend: Backend) {
+    this.page = backend.begins ?? null;
+  }
 
   async start(): Promise<void> {
     let heard = false;
@@ -32,6 +38,10 @@ export class Store {
   private show(snapshot: Snapshot): void {
     if (snapshot.day?.date !== this.snapshot?.day?.date) this.unfolded = new Set();
     if (snapshot.pupil === null) this.confirmingSignOut = false;
+    // A question about a lesson (a deep link may bring one) and a sign-in go before any page.
+    const asks = snapshot.question !== null && this.snapshot?.question == null;
+    const signsIn = snapshot.signingIn !== null && this.snapshot?.signingIn == null;
+    if (this.snapshot && (asks || signsIn)) this.page = null;
     if (this.snapshot?.loading && !snapshot.loading && !snapshot.notice) this.pressed = false;
     this.snapshot = snapshot;
   }
@@ -66,6 +76,32 @@ export class Store {
   signOut = () => this.ask(this.backend.signOut());
   openPortal = () => this.ask(this.backend.openPortal());
   quit = () => this.ask(this.backend.quit());
+  check = () => this.ask(this.backend.check());
+  cancelCheck = () => this.ask(this.backend.cancelCheck());
+
+  /** Opens the page and begins at once: one press is enough. */
+  openCheck = (from?: string): void => {
+    this.open('check', from);
+    void this.check();
+  };
+  openCallGuide = (from?: string): void => this.open('call-guide', from);
+
+  /** `from` names what shall have the keyboard again afterwards, where it is not what has it now. */
+  private open(page: Page, from?: string): void {
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.testid : undefined;
+    this.left = { testid: from ?? focused, scroll: scrollY };
+    this.page = page;
+  }
+
+  closePage = (): void => {
+    if (this.snapshot?.check?.running) void this.cancelCheck();
+    this.page = null;
+    const { testid, scroll } = this.left;
+    void tick().then(() => {
+      scrollTo(0, scroll);
+      if (testid) document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.focus({ preventScroll: true });
+    });
+  };
 
   refresh = () => {
     this.refused = false;
@@ -103,6 +139,7 @@ export class Store {
       case 'cancel-sign-in': return this.cancelSignIn();
       case 'open-portal':
       case 'open-in-browser': return this.openPortal();
+      case 'check': return Promise.resolve(this.openCheck());
       case 'quit': return this.quit();
       case 'dismiss': return this.dismiss();
     }

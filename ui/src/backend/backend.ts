@@ -1,5 +1,8 @@
 import type { JoinChoice, Service, Snapshot } from './types';
 
+/** A page over whatever screen stands. The program knows nothing of it. */
+export type Page = 'check' | 'call-guide';
+
 /**
  * Everything the UI can ask of the program. A command answers nothing: what came of it arrives as the next
  * snapshot. No address ever travels through here, only names of lessons and indices.
@@ -19,7 +22,12 @@ export interface Backend {
   /** Clears the notice, the question and the word that a call was opened. */
   dismiss(): Promise<void>;
   openPortal(): Promise<void>;
+  /** Looks at everything a lesson needs; while it does, asking again changes nothing. */
+  check(): Promise<void>;
+  cancelCheck(): Promise<void>;
   quit(): Promise<void>;
+  /** The page a stand-in begins with. */
+  begins?: Page;
 }
 
 /** A plain press of a join button: the best link, nothing confirmed yet. */

@@ -8,4 +8,4 @@ export async function connect(): Promise<Backend> {
   return fake(new URLSearchParams(location.search));
 }
 
-export { plainJoin, type Backend } from './backend';
+export { plainJoin, type Backend, type Page } from './backend';

@@ -16,5 +16,7 @@ export const tauri: Backend = {
   signOut: () => invoke('sign_out'),
   dismiss: () => invoke('dismiss'),
   openPortal: () => invoke('open_portal'),
+  check: () => invoke('check'),
+  cancelCheck: () => invoke('cancel_check'),
   quit: () => invoke('quit'),
 };
