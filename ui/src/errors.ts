@@ -60,7 +60,7 @@ const aboutSites: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** Codes whose cause the connection check can find. */
 const checkable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'offline', 'portalSlow', 'portalDown', 'untrusted', 'otherSite', 'certificateDates', 'clockWrong', 'siteOffline',
-  'signInTimedOut', 'windowFailed', 'vkIdOffline', 'openFailed',
+  'windowFailed', 'vkIdOffline', 'openFailed',
 ]);
 
 /** A notice about VK ID offers VK ID's steps: the browser would only show the portal. */

@@ -44,6 +44,18 @@ const LONGEST_HEAD: usize = 8 * 1024;
 /// So much of a page shows whether it is one.
 const ENOUGH_BODY: usize = 64 * 1024;
 
+/// Which proxy https goes through.
+#[derive(Debug, Clone, Default)]
+pub enum Through {
+    /// The system's, where one is set.
+    #[default]
+    System,
+    /// None.
+    Nothing,
+    /// This one.
+    Proxy(Url),
+}
+
 /// What may be other than the system has it.
 #[derive(Debug, Clone)]
 pub struct Surroundings {
@@ -53,8 +65,8 @@ pub struct Surroundings {
     pub authorities: Vec<Vec<u8>>,
     /// Names that lead to these addresses, whatever the system says.
     pub names: HashMap<String, SocketAddr>,
-    /// A proxy for https in place of the system's.
-    pub proxy: Option<Url>,
+    /// Which proxy https goes through.
+    pub through: Through,
 }
 
 impl Default for Surroundings {
@@ -63,7 +75,7 @@ impl Default for Surroundings {
             deadline: DEADLINE,
             authorities: Vec::new(),
             names: HashMap::new(),
-            proxy: None,
+            through: Through::System,
         }
     }
 }
@@ -95,9 +107,10 @@ impl SystemNetwork {
         if http::is_loopback(origin) {
             return None;
         }
-        let table = match &self.surroundings.proxy {
-            Some(proxy) => Matcher::builder().https(proxy.as_str()).build(),
-            None => Matcher::from_system(),
+        let table = match &self.surroundings.through {
+            Through::System => Matcher::from_system(),
+            Through::Nothing => return None,
+            Through::Proxy(proxy) => Matcher::builder().https(proxy.as_str()).build(),
         };
         let found = table.intercept(&origin.as_str().parse().ok()?)?;
         let uri = found.uri();
@@ -233,8 +246,13 @@ impl SystemNetwork {
             // What was looked up a moment ago is not looked up again.
             client = client.resolve_to_addrs(name, addresses);
         }
-        if let Some(proxy) = &self.surroundings.proxy {
-            client = client.proxy(Proxy::https(proxy.as_str()).map_err(|_| Problem::Handshake)?);
+        match &self.surroundings.through {
+            Through::System => {}
+            Through::Nothing => client = client.no_proxy(),
+            Through::Proxy(proxy) => {
+                let proxy = Proxy::https(proxy.as_str()).map_err(|_| Problem::Handshake)?;
+                client = client.proxy(proxy);
+            }
         }
         let authorities: Result<Vec<_>, _> = self
             .surroundings

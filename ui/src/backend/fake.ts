@@ -1,6 +1,7 @@
 /** A stand-in for the program, for plain browsers. Loaded only where there is no Tauri around the page. */
 import type { Backend } from './backend';
-import { scenarios, signedIn } from './scenarios';
+import { checks } from './checks';
+import { begins, scenarios, signedIn } from './scenarios';
 import type { Snapshot } from './types';
 
 declare global {
@@ -82,6 +83,16 @@ export function fake(query: URLSearchParams): Backend {
       show({ ...state, ...quiet });
     },
     openPortal: () => told('openPortal'),
+    check: async () => {
+      await told('check');
+      show({ ...state, check: checks['check-running']!() });
+      if (query.get('check') !== 'wait') setTimeout(() => show({ ...state, check: (checks[query.get('check') ?? ''] ?? checks['check-good']!)() }), 700);
+    },
+    cancelCheck: async () => {
+      await told('cancelCheck');
+      show({ ...state, check: checks['check-stopped']!() });
+    },
+    begins: begins(name),
     quit: () => told('quit'),
   };
 }

@@ -1,4 +1,6 @@
 /** States of the program for design work and browser tests: `?fake=name`. Every person and lesson is invented. */
+import type { Page } from './backend';
+import { checks } from './checks';
 import type { CallView, DayView, ErrorCode, LessonView, Notice, Service, Snapshot } from './types';
 
 const vk: CallView = { kind: 'known', program: 'VK Мессенджер', provider: 'VK Звонки' };
@@ -60,7 +62,7 @@ function state(more: Partial<Snapshot> = {}): Snapshot {
     screen: 'today', signingIn: null,
     pupil: { shortName: 'Иван И.', name: 'Иванов Иван Иванович', class: '9А', parent: false },
     sessionOnly: null, vkId: { kind: 'disconnected' }, day: day(), loading: false,
-    notice: null, question: null, opened: null, ...more,
+    notice: null, question: null, opened: null, check: null, ...more,
   };
 }
 
@@ -143,6 +145,8 @@ export const scenarios: Record<string, () => Snapshot> = {
   'which-link': () => state({ question: { kind: 'whichLink', lesson: 'l2', hosts: ['vk.com', 'telemost.yandex.ru'] } }),
   'unknown-site': () => state({ question: { kind: 'unknownSite', lesson: 'l2', host: 'lessons-online.example.org', link: 0 } }),
   'untried-program': () => state({ question: { kind: 'untriedProgram', lesson: 'l2', program: 'VK Мессенджер', host: 'vk.com', link: 0 } }),
+  'call-guide': () => state(),
+  'call-guide-rehearsal': () => state({ about: { ...state().about, rehearsal: true } }),
   opened: () => state({ opened: { lesson: 'l2', program: 'VK Мессенджер' } }),
   'opened-browser': () => state({ opened: { lesson: 'l2', program: null } }),
   'long-words': () => state({
@@ -161,6 +165,12 @@ for (const [code, more] of Object.entries(onTheDay))
       signingIn: code === 'signInBusy' ? 'vkId' : null,
       pupil: code === 'parentAccount' ? { shortName: 'Анна И.', name: 'Иванова Анна Петровна', class: null, parent: true } : state().pupil,
     });
+
+for (const [name, check] of Object.entries(checks)) scenarios[name] = () => state({ ...out, check: check() });
+
+/** Scenarios that begin on a page over the screen. */
+export const begins = (name: string): Page | undefined =>
+  name.startsWith('check-') ? 'check' : name.startsWith('call-guide') ? 'call-guide' : undefined;
 
 export const signedIn = (before: Snapshot, service: Service): Snapshot =>
   service === 'portal'

@@ -129,7 +129,7 @@ describe('from 360 × 560 to a projector', () => {
 
   test('colours chosen by the system', async () => {
     await page.emulateMedia({ forcedColors: 'active' });
-    for (const name of ['running', 'welcome', 'unknown-site']) {
+    for (const name of ['running', 'welcome', 'unknown-site', 'check-warning', 'call-guide']) {
       await open(name);
       await picture(`${name}.forced`);
       expect(await axeFindings()).toEqual([]);
@@ -138,12 +138,12 @@ describe('from 360 × 560 to a projector', () => {
   });
 
   test('in English', async () => {
-    for (const name of ['running', 'welcome', 'error-offline', 'untried-program']) {
+    for (const name of ['running', 'welcome', 'error-offline', 'untried-program', 'check-portal-down', 'check-warning', 'call-guide']) {
       await open(name, undefined, '&lang=en');
       await picture(`${name}.en`);
       expect(await page.getAttribute('html', 'lang')).toBe('en');
       const text = await page.locator('#app').innerText();
-      expect(text).not.toMatch(/\b(join|error|focus|question)-[a-z]/);
+      expect(text).not.toMatch(/\b(join|error|focus|question|check|call)-[a-z]/);
       expect(await axeFindings()).toEqual([]);
     }
   });
@@ -291,5 +291,94 @@ describe('with the keyboard alone', () => {
     expect(await page.getByTestId('notice').getAttribute('data-code')).toBe('internal');
     await page.getByTestId('notice-dismiss').press('Enter');
     await page.getByTestId('notice').waitFor({ state: 'detached' });
+  });
+
+  test('the check: one press from the welcome, told as it comes, copied without a name, and back', async () => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await open('welcome', undefined, '&check=check-portal-down');
+    await reach('open-check', 3);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('screen-check').waitFor();
+    await expect.poll(() => page.getByTestId('check-summary').getAttribute('data-standing')).toBe('waiting');
+    await expect.poll(() => page.getByTestId('check-summary').getAttribute('data-standing')).toBe('bad');
+    expect(await page.getByTestId('check-summary').getAttribute('data-words')).toBe('check-first-portal');
+    expect(await page.locator('[data-subject="portal"]').getAttribute('data-standing')).toBe('bad');
+    await reach('check-copy', 4);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByTestId('check-copied').getAttribute('data-copied')).toBe('true');
+    const report = await page.evaluate(() => navigator.clipboard.readText());
+    expect(report.split('\n').length).toBeGreaterThan(12);
+    expect(report).toContain('cop.admhmao.ru: DNS');
+    await reach('check-report', 2);
+    await page.keyboard.press('Enter');
+    expect(await page.getByTestId('check-report-text').innerText()).toBe(report);
+    await picture('check-report');
+    expect(await axeFindings()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('screen-welcome').waitFor();
+    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid)).toBe('open-check');
+    expect(await calls()).toEqual([['check']]);
+  });
+
+  test('the check: it can be stopped and repeated; leaving it stops it', async () => {
+    await open('error-offline', undefined, '&check=wait');
+    await page.locator('[data-testid="notice-action"][data-action="check"]').press('Enter');
+    await page.getByTestId('check-stop').press('Enter');
+    await expect.poll(() => page.getByTestId('check-summary').getAttribute('data-words')).toBe('check-stopped');
+    await page.getByTestId('check-again').press('Enter');
+    await page.getByTestId('check-stop').waitFor();
+    await page.getByTestId('back').press('Enter');
+    await page.getByTestId('screen-today').waitFor();
+    expect(await calls()).toEqual([['check'], ['cancelCheck'], ['check'], ['cancelCheck']]);
+  });
+
+  test('the check: where nothing can be copied, the text lies ready and selected', async () => {
+    await open('check-good');
+    await page.evaluate(() => {
+      Object.defineProperty(navigator, 'clipboard', { value: undefined });
+      document.execCommand = () => false;
+    });
+    await page.getByTestId('check-copy').press('Enter');
+    await expect.poll(() => page.getByTestId('check-copied').getAttribute('data-copied')).toBe('false');
+    await expect.poll(() => page.evaluate(() => getSelection()!.toString())).toContain('cop.admhmao.ru');
+  });
+
+  test('the check: what it is doing is heard once, the details open by keyboard', async () => {
+    await open('check-portal-down');
+    const heading = await page.evaluate(() => document.activeElement!.tagName);
+    expect(heading).toBe('H1');
+    const line = page.locator('[data-testid="check-line"][data-subject="portal"]');
+    expect(await line.locator('h3').innerText()).toContain('ЦОП');
+    expect((await line.innerText()).replace(/\s+/g, ' ')).toContain('мешает уроку:');
+    await line.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => line.getByTestId('check-site').innerText()).toContain('answered 502');
+    await picture('check-details');
+    expect(await axeFindings()).toEqual([]);
+  });
+
+  test('the call’s buttons: from the card and from the menu, ten with names, and back to where one was', async () => {
+    await open('running');
+    await reach('card-call-guide', 5);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('screen-call-guide').waitFor();
+    const controls = page.getByTestId('call-control');
+    expect(await controls.count()).toBe(10);
+    expect(await page.getByTestId('call-picture').locator('text').allInnerTexts()).toEqual([...Array(10).keys()].map((at) => String(at + 1)));
+    expect(await page.getByRole('img').getAttribute('aria-label')).toContain('десять');
+    const named = await controls.locator('h2').allInnerTexts();
+    expect(new Set(named).size).toBe(10);
+    // Enter joins nothing from here.
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('screen-today').waitFor();
+    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid)).toBe('card-call-guide');
+    expect(await calls()).toEqual([]);
+
+    await page.getByTestId('profile-menu').press('Enter');
+    await page.getByTestId('open-call-guide').press('Enter');
+    await page.getByTestId('screen-call-guide').waitFor();
+    await page.getByTestId('back').press('Enter');
+    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid)).toBe('profile-menu');
   });
 });

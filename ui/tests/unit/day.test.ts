@@ -57,7 +57,7 @@ describe('the store', () => {
     return {
       snapshot: () => Promise.resolve(at('welcome')), onSnapshot: () => Promise.resolve(() => {}), signIn: vi.fn(done),
       cancelSignIn: done, refresh: vi.fn(done), showDay: done, join: vi.fn(done), openAttachment: done, disconnectVkId: done,
-      signOut: done, dismiss: vi.fn(done), openPortal: done, quit: done, ...more,
+      signOut: done, dismiss: vi.fn(done), openPortal: done, check: done, cancelCheck: done, quit: done, ...more,
     };
   }
 
@@ -70,6 +70,29 @@ describe('the store', () => {
     }));
     await store.start();
     expect(store.snapshot?.screen).toBe('today');
+  });
+
+  test('leaves a page for a question or a sign-in that arrives, and for nothing else', async () => {
+    let arrive!: (snapshot: Snapshot) => void;
+    const store = new Store(backend({
+      begins: 'call-guide',
+      snapshot: () => Promise.resolve(at('running')),
+      onSnapshot: (show) => {
+        arrive = show;
+        return Promise.resolve(() => {});
+      },
+    }));
+    await store.start();
+    for (const name of ['refreshing', 'stale', 'error-offline', 'day-over', 'check-good']) {
+      arrive(at(name));
+      expect(store.page, name).toBe('call-guide');
+    }
+    arrive(at('which-link'));
+    expect(store.page).toBeNull();
+    store.page = 'call-guide';
+    arrive(at('running'));
+    arrive(at('signing-in-vk'));
+    expect(store.page).toBeNull();
   });
 
   test('tells a refused command by itself, and puts it away by itself', async () => {

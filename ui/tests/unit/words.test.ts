@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { FluentBundle, FluentResource } from '@fluent/bundle';
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../src/backend/types';
+import { checks } from '../../src/backend/checks';
 import { scenarios } from '../../src/backend/scenarios';
+import { reportText, sentence } from '../../src/check';
 import { actionLabels, actionsOf, errors, noteOf } from '../../src/errors';
 import { known, languageOf, speaker, tie } from '../../src/words';
 
@@ -23,6 +25,11 @@ function code(folder = join(root, 'src')): string {
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     .join('\n');
 }
+
+/** Chosen by Rust, said by this code. */
+const chosen = ['verdict', 'report'].flatMap((name) =>
+  [...readFileSync(join(root, `../src-tauri/core/src/check/${name}.rs`), 'utf8').matchAll(/"(check-[a-z-]+)"/g)].map((hit) => hit[1]!),
+);
 
 /** Read by Rust, not by this code. */
 const forRust = ['app-name', 'login-window-title', 'start-failed'];
@@ -47,7 +54,10 @@ describe('the catalogue', () => {
     const text = code();
     const said = [...text.matchAll(/say\(\s*'([a-z0-9-]+)'/g)].map((hit) => hit[1]!);
     expect(said.filter((id) => !have.has(id))).toEqual([]);
+    expect(chosen.length).toBeGreaterThan(50);
+    expect(chosen.filter((id) => !have.has(id))).toEqual([]);
     const quoted = new Set([...text.matchAll(/'([a-z0-9-]+)'/g)].map((hit) => hit[1]!));
+    for (const id of chosen) quoted.add(id);
     for (const id of Object.values(errors).map((words) => words.id)) quoted.add(`${id}-note`);
     expect([...have].filter((id) => !quoted.has(id) && !forRust.includes(id))).toEqual([]);
     expect(forRust.filter((id) => !have.has(id))).toEqual([]);
@@ -118,7 +128,43 @@ describe('errors', () => {
     expect(actionsOf(notice)).toEqual(['connect-vk-id']);
     expect(actionsOf({ ...notice, service: 'portal' })).toEqual(['sign-in-again']);
     const untrusted = { ...notice, code: 'untrusted' } as const;
-    expect(actionsOf(untrusted)).toEqual(['connect-vk-id']);
-    expect(actionsOf({ ...untrusted, service: 'portal' })).toEqual(['retry', 'open-in-browser']);
+    expect(actionsOf(untrusted)).toEqual(['connect-vk-id', 'check']);
+    expect(actionsOf({ ...untrusted, service: 'portal' })).toEqual(['retry', 'open-in-browser', 'check']);
+  });
+});
+
+describe('the connection check', () => {
+  const plain = (id: string, args: Record<string, string | number>): string => sentence({ id, args }, 'ru', speaker('ru')).replace(/\u00a0/g, ' ');
+
+  test('counts a wrong clock in Russian, in the unit that fits', () => {
+    const ahead = (unit: string, count: number): string => plain('check-clock-ahead', { unit, count }).split('.')[0]!;
+    expect([ahead('minutes', 1), ahead('minutes', 22), ahead('hours', 5), ahead('days', 731)]).toEqual([
+      'Спешат на 1 минуту', 'Спешат на 22 минуты', 'Спешат на 5 часов', 'Спешат на 731 день',
+    ]);
+    expect(plain('check-clock-behind', { unit: 'hours', count: 2 })).toMatch(/^Отстают на 2 часа\. /);
+  });
+
+  test('writes dates as people do', () => {
+    expect(plain('check-clock-suspect', { date: '2028-11-23' })).toMatch(/сегодня 23 ноября 2028/);
+  });
+
+  test('makes a report that a plain text field takes', () => {
+    const { report } = checks['check-good']!();
+    const lines = reportText(report, speaker('ru')).split('\n');
+    expect(lines).toHaveLength(report.length);
+    expect(lines[0]).toBe('«Звонок» 0.1.0, проверка связи');
+    expect(lines).toContain('cop.admhmao.ru: DNS 4 ms, TCP 21 ms, TLS 48 ms, HTTP 200 63 ms');
+    expect(lines.join('')).not.toMatch(/\u00a0|check-|\{/);
+  });
+
+  test('leaves no argument of any message unfilled', () => {
+    for (const tongue of ['ru', 'en'] as const) {
+      const speak = speaker(tongue);
+      for (const name of Object.keys(checks)) {
+        const { summary, lines, report } = checks[name]!();
+        for (const each of [summary.title, summary.note, ...lines.map(({ words }) => words), ...report])
+          expect(sentence(each, tongue, speak), `${tongue} ${each.id}`).not.toMatch(/\{\$|^check-/);
+      }
+    }
   });
 });
