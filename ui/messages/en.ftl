@@ -282,7 +282,10 @@ check-stopped = The check was stopped
 check-stopped-note = It can be started again at any moment.
 check-ready = Everything is ready for lessons
 check-ready-note = The sites open, the clock is right, the sign-in will be remembered.
-check-ready-but = Ready for lessons, with one remark
+check-ready-but = Ready for lessons, with { $count ->
+    [one] one remark
+   *[other] some remarks
+  }
 check-first-internet = There seems to be no internet
 check-first-internet-note = Not one site opened. First look at the Wi-Fi or the cable, then call an adult and check again.
 check-first-proxy = The internet here goes through a proxy, and it lets nothing through
@@ -298,6 +301,7 @@ check-first-calls = A call will not open yet
 check-waiting = Being checked…
 check-not-looked-at = Not checked.
 check-site-good = Opens.
+check-site-closed = Does not open.
 check-site-slow = { $host } opens slowly. The lesson may stutter: sitting closer to the Wi-Fi and closing downloads helps.
 check-site-partly = { $host } did not open. The other sites are usually enough.
 check-site-not-found = The computer did not find the site { $host }. Either there is no internet or a filter blocks the site: an adult should see this.
@@ -317,29 +321,29 @@ check-proxy-password = The proxy asks for a name and a password. Whoever looks a
 check-proxy-silent = The site { $host } did not open through this computer’s proxy. Whoever set up the computer can mend it.
 check-clock-good = Right.
 check-clock-ahead = { $unit ->
-    [minutes] Ahead by { $count ->
+    [minutes] The clock is ahead by { $count ->
         [one] { $count } minute
        *[other] { $count } minutes
       }
-    [hours] Ahead by { $count ->
+    [hours] The clock is ahead by { $count ->
         [one] { $count } hour
        *[other] { $count } hours
       }
-   *[days] Ahead by { $count ->
+   *[days] The clock is ahead by { $count ->
         [one] { $count } day
        *[other] { $count } days
       }
   }. It is put right in the computer’s settings: “Date and time”, “Set automatically”.
 check-clock-behind = { $unit ->
-    [minutes] Behind by { $count ->
+    [minutes] The clock is behind by { $count ->
         [one] { $count } minute
        *[other] { $count } minutes
       }
-    [hours] Behind by { $count ->
+    [hours] The clock is behind by { $count ->
         [one] { $count } hour
        *[other] { $count } hours
       }
-   *[days] Behind by { $count ->
+   *[days] The clock is behind by { $count ->
         [one] { $count } day
        *[other] { $count } days
       }
@@ -347,10 +351,10 @@ check-clock-behind = { $unit ->
 check-clock-suspect = The computer believes that today is { $date }. If it is not, the date is put right in the computer’s settings: “Date and time”, “Set automatically”.
 check-clock-unknown = Nothing to compare with: no site told the time.
 check-keychain-good = Works: the sign-in will be remembered.
-check-keychain-absent = This computer has none. Lessons open, but signing in is needed after every start.
-check-keychain-locked = It is locked. Lessons open, but the sign-in is not remembered until an adult unlocks it.
-check-keychain-silent = It did not answer in time. Lessons open, but the sign-in may not be remembered. Restarting the computer helps.
-check-keychain-wrong = It gave back something else than was put in. Lessons open, but the sign-in may not be remembered.
+check-keychain-absent = This computer has no password store. Lessons open, but signing in is needed after every start.
+check-keychain-locked = The password store is locked. Lessons open, but the sign-in is not remembered until an adult unlocks it.
+check-keychain-silent = The password store did not answer in time. Lessons open, but the sign-in may not be remembered. Restarting the computer helps.
+check-keychain-wrong = The password store gave back something else than was put in. Lessons open, but the sign-in may not be remembered.
 check-program-good = There is a program: { $program }.
 check-program-browser = The browser does; no other program is needed.
 check-program-none = There is neither a program for calls nor a browser. A browser is needed: an adult can help.

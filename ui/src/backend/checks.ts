@@ -65,9 +65,9 @@ function but(changes: Partial<Record<Subject, [Standing, Sentence]>>, sites?: Si
   });
 }
 
-function everySite(id: string, steps: string): Line[] {
+function everySite(steps: string): Line[] {
   return lines((host) => site(host, 'bad', steps)).map((each) =>
-    each.sites.length > 0 ? { ...each, standing: 'bad', words: said(id, { host: each.sites[0]!.host }) } : each,
+    each.sites.length > 0 ? { ...each, standing: 'bad', words: said('check-site-closed') } : each,
   );
 }
 
@@ -92,7 +92,7 @@ export const checks: Record<string, () => CheckView> = {
   'check-good': () => outcome(sum('good', said('check-ready'), said('check-ready-note')), lines()),
   'check-warning': () => {
     const partly = but({ keychain: ['warning', locked], clock: ['warning', said('check-clock-ahead', { unit: 'hours', count: 2 })] });
-    return outcome(sum('warning', said('check-ready-but'), said('check-clock-ahead', { unit: 'hours', count: 2 })), partly);
+    return outcome(sum('warning', said('check-ready-but', { count: 2 }), said('check-clock-ahead', { unit: 'hours', count: 2 })), partly);
   },
   'check-portal-down': () =>
     outcome(
@@ -101,12 +101,12 @@ export const checks: Record<string, () => CheckView> = {
         host === 'cop.admhmao.ru' ? site(host, 'bad', 'DNS 4 ms, TCP 21 ms, TLS 48 ms, HTTP: answered 502 (120 ms)') : site(host)),
     ),
   'check-no-internet': () =>
-    outcome(sum('bad', said('check-first-internet'), said('check-first-internet-note')), everySite('check-site-not-found', 'DNS: name not found (3 ms)').map((each) =>
+    outcome(sum('bad', said('check-first-internet'), said('check-first-internet-note')), everySite('DNS: name not found (3 ms)').map((each) =>
       each.subject === 'clock' ? { ...each, standing: 'unknown', words: said('check-clock-unknown') } : each)),
   'check-filter': () =>
-    outcome(sum('bad', said('check-first-filter'), said('check-first-filter-note')), everySite('check-site-untrusted', 'DNS 4 ms, TCP 21 ms, TLS: certificate not trusted (33 ms)')),
+    outcome(sum('bad', said('check-first-filter'), said('check-first-filter-note')), everySite('DNS 4 ms, TCP 21 ms, TLS: certificate not trusted (33 ms)')),
   'check-clock': () =>
-    outcome(sum('bad', said('check-first-clock'), suspect), everySite('check-site-dates-clock', 'DNS 4 ms, TCP 21 ms, TLS: certificate out of its dates (33 ms)').map((each) =>
+    outcome(sum('bad', said('check-first-clock'), suspect), everySite('DNS 4 ms, TCP 21 ms, TLS: certificate out of its dates (33 ms)').map((each) =>
       each.subject === 'clock' ? { ...each, standing: 'bad', words: suspect } : each)),
   'check-stopped': () => outcome(sum('unknown', said('check-stopped'), said('check-stopped-note')), unsettled('unknown', 3)),
 };

@@ -139,9 +139,9 @@ describe('the connection check', () => {
   test('counts a wrong clock in Russian, in the unit that fits', () => {
     const ahead = (unit: string, count: number): string => plain('check-clock-ahead', { unit, count }).split('.')[0]!;
     expect([ahead('minutes', 1), ahead('minutes', 22), ahead('hours', 5), ahead('days', 731)]).toEqual([
-      'Спешат на 1 минуту', 'Спешат на 22 минуты', 'Спешат на 5 часов', 'Спешат на 731 день',
+      'Часы спешат на 1 минуту', 'Часы спешат на 22 минуты', 'Часы спешат на 5 часов', 'Часы спешат на 731 день',
     ]);
-    expect(plain('check-clock-behind', { unit: 'hours', count: 2 })).toMatch(/^Отстают на 2 часа\. /);
+    expect(plain('check-clock-behind', { unit: 'hours', count: 2 })).toMatch(/^Часы отстают на 2 часа\. /);
   });
 
   test('writes dates as people do', () => {

@@ -45,6 +45,15 @@ pub fn judge(plan: &Plan, findings: &Findings, phase: Phase, today: Date) -> Ver
         .map(|topic| topic_line(topic, plan, findings, phase, clock))
         .collect();
     spare_other_calls(&mut lines);
+    let cause = (phase == Phase::Done)
+        .then(|| common_cause(findings))
+        .flatten();
+    if cause.is_some() {
+        // Said once, on top.
+        for line in &mut lines {
+            line.words = Sentence::new("check-site-closed");
+        }
+    }
     lines.push(clock_line(clock, phase, today));
     lines.push(keychain_line(findings.keychain, phase));
     lines.push(program_line(findings.programs.as_ref(), phase));
@@ -56,7 +65,7 @@ pub fn judge(plan: &Plan, findings: &Findings, phase: Phase, today: Date) -> Ver
             title: Sentence::new("check-stopped"),
             note: Sentence::new("check-stopped-note"),
         },
-        Phase::Done => conclude(&lines, findings),
+        Phase::Done => conclude(&lines, cause),
     };
     Verdict { lines, summary }
 }
@@ -346,7 +355,6 @@ fn running(lines: &[Line]) -> Summary {
         .iter()
         .filter(|line| line.standing != Standing::Waiting)
         .count();
-    let figure = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     Summary {
         standing: Standing::Waiting,
         title: Sentence::new("check-running"),
@@ -356,13 +364,18 @@ fn running(lines: &[Line]) -> Summary {
     }
 }
 
-fn conclude(lines: &[Line], findings: &Findings) -> Summary {
-    if let Some(id) = common_cause(findings) {
-        return match id {
-            Cause::Internet => bad("check-first-internet", "check-first-internet-note"),
-            Cause::Proxy => bad("check-first-proxy", "check-first-proxy-note"),
-            Cause::Certificates => bad("check-first-filter", "check-first-filter-note"),
-        };
+fn figure(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn conclude(lines: &[Line], cause: Option<Cause>) -> Summary {
+    match cause {
+        Some(Cause::Internet) => return bad("check-first-internet", "check-first-internet-note"),
+        Some(Cause::Proxy) => return bad("check-first-proxy", "check-first-proxy-note"),
+        Some(Cause::ProxyPassword) => return bad("check-first-proxy", "check-proxy-password"),
+        Some(Cause::Certificates) => return bad("check-first-filter", "check-first-filter-note"),
+        // The clock's own line says it.
+        Some(Cause::Clock) | None => {}
     }
     let order = [
         Subject::Clock,
@@ -390,10 +403,13 @@ fn conclude(lines: &[Line], findings: &Findings) -> Summary {
             note: line.words.clone(),
         };
     }
-    match lines.iter().find(|line| line.standing == Standing::Warning) {
+    let mut warnings = lines
+        .iter()
+        .filter(|line| line.standing == Standing::Warning);
+    match warnings.next() {
         Some(line) => Summary {
             standing: Standing::Warning,
-            title: Sentence::new("check-ready-but"),
+            title: Sentence::new("check-ready-but").with("count", figure(1 + warnings.count())),
             note: line.words.clone(),
         },
         None => Summary {
@@ -412,10 +428,13 @@ fn bad(title: &'static str, note: &'static str) -> Summary {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Cause {
     Internet,
     Proxy,
+    ProxyPassword,
     Certificates,
+    Clock,
 }
 
 /// What keeps every site away at once, where one thing does.
@@ -429,12 +448,16 @@ fn common_cause(findings: &Findings) -> Option<Cause> {
         return None;
     }
     let all = |holds: fn(&(bool, Step, Problem)) -> bool| failures.iter().all(holds);
-    if all(|(proxy, step, _)| *proxy && *step <= Step::Proxy) {
+    if all(|(_, _, problem)| *problem == Problem::ProxyPassword) {
+        Some(Cause::ProxyPassword)
+    } else if all(|(proxy, step, _)| *proxy && *step <= Step::Proxy) {
         Some(Cause::Proxy)
     } else if all(|(proxy, step, _)| !proxy && *step <= Step::Tcp) {
         Some(Cause::Internet)
     } else if all(|(_, _, problem)| *problem == Problem::Untrusted) {
         Some(Cause::Certificates)
+    } else if all(|(_, _, problem)| *problem == Problem::Dates) {
+        Some(Cause::Clock)
     } else {
         None
     }
@@ -667,19 +690,25 @@ mod tests {
                 ..failed(step, problem)
             });
             assert_eq!(verdict.summary.title.id, "check-first-proxy");
-            assert_eq!(
-                found(&verdict, Subject::VkId).words.id,
-                "check-proxy-silent"
-            );
+            assert_eq!(found(&verdict, Subject::VkId).words.id, "check-site-closed");
         }
         let verdict = everywhere(&Reached {
             proxy: Some(super::super::ProxyPlace::Elsewhere),
             ..failed(Step::Proxy, Problem::ProxyPassword)
         });
         assert_eq!(verdict.summary.title.id, "check-first-proxy");
+        assert_eq!(verdict.summary.note.id, "check-proxy-password");
+        // One site alone says it itself.
+        let verdict = with(&[(
+            "cop.admhmao.ru",
+            Reached {
+                proxy: Some(super::super::ProxyPlace::Elsewhere),
+                ..failed(Step::Tcp, Problem::Refused)
+            },
+        )]);
         assert_eq!(
             found(&verdict, Subject::Portal).words.id,
-            "check-proxy-password"
+            "check-proxy-silent"
         );
     }
 
@@ -719,10 +748,28 @@ mod tests {
             (Standing::Bad, "check-clock-suspect")
         );
         assert_eq!(line.words.args["date"], "2026-11-25".into());
+        assert_eq!(verdict.summary.title.id, "check-first-clock");
+        assert_eq!(verdict.summary.note, line.words);
+        assert_eq!(
+            found(&verdict, Subject::Portal).words.id,
+            "check-site-closed"
+        );
+        // A clock that is days off makes one site's certificate no fault of the site.
+        let verdict = with(&[
+            ("cop.admhmao.ru", failed(Step::Tls, Problem::Dates)),
+            (
+                "esia.gosuslugi.ru",
+                Reached {
+                    clock: Some(SignedDuration::from_hours(-72)),
+                    ..good()
+                },
+            ),
+        ]);
         assert_eq!(
             found(&verdict, Subject::Portal).words.id,
             "check-site-dates-clock"
         );
+        assert_eq!(verdict.summary.title.id, "check-first-clock");
 
         let verdict = everywhere(&failed(Step::Dns, Problem::NotFound));
         let line = found(&verdict, Subject::Clock);
