@@ -281,7 +281,7 @@ check-running-note = { $done } of { $all } done. It usually takes a few seconds.
 check-stopped = The check was stopped
 check-stopped-note = It can be started again at any moment.
 check-ready = Everything is ready for lessons
-check-ready-note = The sites open, the clock is right, the sign-in will be remembered.
+check-ready-note = The sites open, the sign-in will be remembered.
 check-ready-but = Ready for lessons, with { $count ->
     [one] one remark
    *[other] some remarks
@@ -348,7 +348,8 @@ check-clock-behind = { $unit ->
        *[other] { $count } days
       }
   }. It is put right in the computer’s settings: “Date and time”, “Set automatically”.
-check-clock-suspect = The computer believes that today is { $date }. If it is not, the date is put right in the computer’s settings: “Date and time”, “Set automatically”.
+check-clock-suspect = Is today { $date }? The computer believes so. If it is not, the date is put right in the computer’s settings: “Date and time”, “Set automatically”.
+check-clock-rehearsal = The practice school has a time of its own: there is nothing to compare with.
 check-clock-unknown = Nothing to compare with: no site told the time.
 check-keychain-good = Works: the sign-in will be remembered.
 check-keychain-absent = This computer has no password store. Lessons open, but signing in is needed after every start.

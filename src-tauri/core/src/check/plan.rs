@@ -12,6 +12,8 @@ pub struct Plan {
     pub origins: Vec<Url>,
     /// What they are for, in the order they are shown.
     pub topics: Vec<Topic>,
+    /// The sites are a stand-in: their clock is set as its users like.
+    pub rehearsal: bool,
 }
 
 /// A group of sites that serve one purpose.
@@ -33,6 +35,7 @@ impl Plan {
         let mut plan = Plan {
             origins: Vec::new(),
             topics: Vec::new(),
+            rehearsal: region.rehearsal,
         };
         let (portal, vk) = (&region.portal, &region.vk_id);
         plan.topic(

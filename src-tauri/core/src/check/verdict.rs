@@ -38,7 +38,10 @@ pub struct Verdict {
 
 /// Judges what was found out so far. `today` is the date that this computer's clock shows.
 pub fn judge(plan: &Plan, findings: &Findings, phase: Phase, today: Date) -> Verdict {
-    let clock = Clock::of(findings, phase);
+    let clock = match Clock::of(findings, phase) {
+        Clock::Wrong(_) if plan.rehearsal => Clock::Rehearsal,
+        clock => clock,
+    };
     let mut lines: Vec<Line> = plan
         .topics
         .iter()
@@ -214,6 +217,8 @@ enum Clock {
     /// No site told the time, and certificates look out of their dates.
     Suspect,
     Right,
+    /// It differs from the stand-in's, which says nothing.
+    Rehearsal,
     /// By so much, ahead when positive.
     Wrong(SignedDuration),
 }
@@ -247,7 +252,7 @@ impl Clock {
         match self {
             Clock::Suspect | Clock::Awaited => true,
             Clock::Wrong(by) => by.abs() >= CLOCK_HARMS,
-            Clock::Untold | Clock::Right => false,
+            Clock::Untold | Clock::Right | Clock::Rehearsal => false,
         }
     }
 }
@@ -261,6 +266,7 @@ fn clock_line(clock: Clock, phase: Phase, today: Date) -> Line {
             Standing::Bad,
             Sentence::new("check-clock-suspect").with("date", today.to_string()),
         ),
+        Clock::Rehearsal => (Standing::Unknown, Sentence::new("check-clock-rehearsal")),
         Clock::Right => (Standing::Good, Sentence::new("check-clock-good")),
         Clock::Wrong(by) => {
             let id = if by.is_positive() {
@@ -736,6 +742,24 @@ mod tests {
                 assert_eq!(line.words.args["unit"], unit.into());
                 assert_eq!(line.words.args["count"], count.into());
             }
+        }
+    }
+
+    #[test]
+    fn a_stand_ins_clock_blames_nobody() {
+        let mut plan = plan();
+        plan.rehearsal = true;
+        let mut findings = findings(&plan);
+        for (hours, standing, id) in [
+            (-720, Standing::Unknown, "check-clock-rehearsal"),
+            (0, Standing::Good, "check-clock-good"),
+        ] {
+            let clock = Some(SignedDuration::from_hours(hours));
+            findings.sites.fill(Some(Reached { clock, ..good() }));
+            let verdict = judge(&plan, &findings, Phase::Done, TODAY);
+            let line = found(&verdict, Subject::Clock);
+            assert_eq!((line.standing, line.words.id), (standing, id));
+            assert_eq!(verdict.summary.title.id, "check-ready");
         }
     }
 
