@@ -211,6 +211,18 @@ async fn a_wrong_clock_is_measured() {
         let off = (clock + ahead).abs();
         assert!(off < SignedDuration::from_secs(5), "{clock:?}");
     }
+    // The other way about: the site's clock is off.
+    stand
+        .fault(Fault {
+            service: Service::Portal,
+            path_prefix: "/".to_owned(),
+            kind: FaultKind::WrongClock(-5_400),
+            times: None,
+        })
+        .unwrap();
+    let clock = reach(&portal, LONG).await.clock.unwrap();
+    let off = (clock + SignedDuration::from_secs(5_400)).abs();
+    assert!(off < SignedDuration::from_secs(5), "{clock:?}");
 }
 
 /// A stand under the names of the live services, and surroundings in which they lead there and are believed.
