@@ -166,6 +166,9 @@ impl SystemNetwork {
         if through && origin.scheme() == "https" {
             walk.goes(Step::Tls);
             self.encrypt(stream, &name).await?;
+        } else {
+            // A server that speaks to one at a time must not wait for us twice.
+            drop(stream);
         }
         walk.goes(Step::Http);
         let addresses = if proxy.is_none() {
