@@ -115,6 +115,9 @@ async fn walk(folder: PathBuf) -> Result<()> {
     rest_of_the_week(&app, &album, &stand)
         .await
         .context("the rest of the week")?;
+    pages(&app, &album, &stand, "")
+        .await
+        .context("the pages over the day")?;
     call_page(&album, &stand, ivan)
         .await
         .context("the call's page")?;
@@ -133,6 +136,9 @@ async fn walk(folder: PathBuf) -> Result<()> {
         bail!("the window does not follow the desktop's dark colours");
     }
     album.main("15-today-dark").await?;
+    pages(&app, &album, &stand, "-dark")
+        .await
+        .context("the pages over the dark day")?;
     let window = desktop.window(MAIN).await?;
     desktop
         .xdotool(&["windowmove", "--sync", &window, "40", "40"])
@@ -280,6 +286,35 @@ async fn rest_of_the_week(app: &App, album: &Album, stand: &Stand) -> Result<()>
         app.eval("scrollTo(0, 0)").await?;
         album.main(name).await?;
     }
+    Ok(())
+}
+
+/// The connection check, as it should be and with a portal that is unwell, and the call's buttons.
+async fn pages(app: &App, album: &Album, stand: &Stand, theme: &str) -> Result<()> {
+    app.press("profile-menu").await?;
+    app.press("open-check").await?;
+    app.find("[data-testid=check-summary][data-standing=good]")
+        .await?;
+    album.main(&format!("16-check{theme}")).await?;
+    let unwell = Fault {
+        service: Service::Portal,
+        path_prefix: "/".to_owned(),
+        kind: FaultKind::Status(502),
+        times: None,
+    };
+    stand.fault(unwell).map_err(anyhow::Error::msg)?;
+    app.press("check-again").await?;
+    app.find("[data-testid=check-summary][data-standing=bad]")
+        .await?;
+    album.main(&format!("17-check-portal-down{theme}")).await?;
+    stand.clear_faults();
+    app.press("back").await?;
+    app.press("profile-menu").await?;
+    app.press("open-call-guide").await?;
+    app.see("screen-call-guide").await?;
+    album.main(&format!("18-call-guide{theme}")).await?;
+    app.press("back").await?;
+    app.see("screen-today").await?;
     Ok(())
 }
 
