@@ -295,7 +295,7 @@ async fn pages(app: &App, album: &Album, stand: &Stand, theme: &str) -> Result<(
     app.press("open-check").await?;
     app.find("[data-testid=check-summary][data-standing=good]")
         .await?;
-    album.main(&format!("16-check{theme}")).await?;
+    album.main(&format!("17-check{theme}")).await?;
     let unwell = Fault {
         service: Service::Portal,
         path_prefix: "/".to_owned(),
@@ -306,13 +306,13 @@ async fn pages(app: &App, album: &Album, stand: &Stand, theme: &str) -> Result<(
     app.press("check-again").await?;
     app.find("[data-testid=check-summary][data-standing=bad]")
         .await?;
-    album.main(&format!("17-check-portal-down{theme}")).await?;
+    album.main(&format!("18-check-portal-down{theme}")).await?;
     stand.clear_faults();
     app.press("back").await?;
     app.press("profile-menu").await?;
     app.press("open-call-guide").await?;
     app.see("screen-call-guide").await?;
-    album.main(&format!("18-call-guide{theme}")).await?;
+    album.main(&format!("19-call-guide{theme}")).await?;
     app.press("back").await?;
     app.see("screen-today").await?;
     Ok(())
