@@ -16,7 +16,10 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 use url::Url;
-use zvonok_core::check::{Problem, ProxyPlace, Reached, Step};
+use zvonok_core::{
+    check::{Plan, Problem, ProxyPlace, Reached, Step},
+    region::{HMAO, Region},
+};
 use zvonok_lib::{
     adapters::network::{Surroundings, SystemNetwork, Through},
     ports::{Clock, Network},
@@ -113,6 +116,12 @@ async fn each_fault_of_a_server_is_told_apart() {
         (FaultKind::Garbage, LONG, Some(Problem::Unreadable)),
         (
             FaultKind::Delay(60_000),
+            Duration::from_secs(1),
+            Some(Problem::Silent),
+        ),
+        (FaultKind::CutBody, LONG, Some(Problem::Cut)),
+        (
+            FaultKind::Trickle(2_000),
             Duration::from_secs(1),
             Some(Problem::Silent),
         ),
@@ -246,6 +255,27 @@ async fn named_stand() -> (Stand, Surroundings) {
         ..direct(LONG)
     };
     (stand, surroundings)
+}
+
+#[tokio::test]
+async fn the_whole_shipped_region_is_reached_under_its_own_names() {
+    let (_stand, surroundings) = named_stand().await;
+    let network = Arc::new(SystemNetwork::within(AGENT, right(), surroundings));
+    let plan = Plan::of(&Region::parse(HMAO).unwrap());
+    let mut reaching = tokio::task::JoinSet::new();
+    for origin in plan.origins.clone() {
+        let network = network.clone();
+        reaching.spawn(async move { (network.reach(&origin).await, origin) });
+    }
+    let reached = reaching.join_all().await;
+    assert_eq!(reached.len(), plan.origins.len());
+    for (reached, origin) in reached {
+        assert_eq!(
+            (reached.failed, taken(&reached)),
+            (None, WHOLE.to_vec()),
+            "{origin}"
+        );
+    }
 }
 
 fn portal() -> Url {
