@@ -323,10 +323,17 @@ describe('with the keyboard alone', () => {
   test('the check: it can be stopped and repeated; leaving it stops it', async () => {
     await open('error-offline', undefined, '&check=wait');
     await page.locator('[data-testid="notice-action"][data-action="check"]').press('Enter');
-    await page.getByTestId('check-stop').press('Enter');
-    await expect.poll(() => page.getByTestId('check-summary').getAttribute('data-words')).toBe('check-stopped');
-    await page.getByTestId('check-again').press('Enter');
+    const focused = (): Promise<string | undefined> => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid);
+    await page.getByTestId('check-stop').focus();
+    await expect.poll(async () => {
+      if ((await focused()) === 'check-stop') await page.keyboard.press('Enter');
+      return page.getByTestId('check-summary').getAttribute('data-words');
+    }).toBe('check-stopped');
+    expect(await focused()).toBe('check-again');
+    // A double click begins, and does not stop again.
+    await page.getByTestId('check-again').dblclick();
     await page.getByTestId('check-stop').waitFor();
+    expect(await calls()).toEqual([['check'], ['cancelCheck'], ['check']]);
     await page.getByTestId('back').press('Enter');
     await page.getByTestId('screen-today').waitFor();
     expect(await calls()).toEqual([['check'], ['cancelCheck'], ['check'], ['cancelCheck']]);
