@@ -462,3 +462,36 @@ async fn nothing_but_a_plain_question_is_sent() {
         );
     }
 }
+
+#[tokio::test]
+async fn the_systems_proxy_is_taken_and_one_that_wants_a_password_is_told() {
+    let (at, heads) = proxy(Err(407)).await;
+    let case = tokio::task::spawn_blocking(move || {
+        std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "through_the_systems_proxy", "--ignored"])
+            .env("HTTPS_PROXY", format!("http://{at}"))
+            .env_remove("https_proxy")
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+            .output()
+            .unwrap()
+    });
+    let output = case.await.unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("1 passed"), "{told}");
+    let heads = heads.lock().unwrap().clone();
+    assert_eq!(heads.len(), 1, "{heads:?}");
+    assert!(heads[0].starts_with("CONNECT cop.admhmao.ru:443 "));
+}
+
+#[tokio::test]
+#[ignore = "a case of the_systems_proxy_is_taken_and_one_that_wants_a_password_is_told"]
+async fn through_the_systems_proxy() {
+    let reached = SystemNetwork::new(AGENT, right()).reach(&portal()).await;
+    assert_eq!(
+        failure(&reached),
+        Some((Step::Proxy, Problem::ProxyPassword))
+    );
+    assert_eq!(reached.proxy, Some(ProxyPlace::Here));
+}
