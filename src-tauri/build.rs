@@ -11,6 +11,7 @@ fn main() {
         "open_attachment",
         "disconnect_vk_id",
         "sign_out",
+        "switch_to",
         "dismiss",
         "open_portal",
         "check",

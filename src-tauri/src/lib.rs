@@ -110,6 +110,7 @@ pub fn run() -> Result<()> {
             commands::join,
             commands::open_attachment,
             commands::disconnect_vk_id,
+            commands::switch_to,
             commands::sign_out,
             commands::dismiss,
             commands::open_portal,

@@ -67,8 +67,10 @@ pub enum Kept {
 /// Names a record of the keychain: one for each account and service.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Record {
-    /// Which account was used last.
+    /// Whose day is on screen.
     Current,
+    /// Everybody who signed in on this computer.
+    Members,
     /// The key of the diary's cache.
     CacheKey,
     /// The portal session of an account.
@@ -85,6 +87,7 @@ impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Record::Current => write!(f, "current"),
+            Record::Members => write!(f, "members"),
             Record::CacheKey => write!(f, "cache-key"),
             Record::PortalSession(account) => write!(f, "{account}/portal-session"),
             Record::SchoolToken(account) => write!(f, "{account}/school-token"),

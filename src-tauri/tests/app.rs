@@ -12,6 +12,8 @@ mod diary;
 mod fakes;
 #[path = "app/join.rs"]
 mod join;
+#[path = "app/members.rs"]
+mod members;
 #[path = "app/sign_in.rs"]
 mod sign_in;
 #[path = "app/sign_out.rs"]

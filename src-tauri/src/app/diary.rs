@@ -13,7 +13,7 @@ use zvonok_core::{
 use super::{
     App, records,
     snapshot::{Notice, Service},
-    state::{FetchedWeek, Nameless, SignedIn, State, VkIdConnection},
+    state::{FetchedWeek, Member, Nameless, Owner, SignedIn, State},
 };
 use crate::ports::{Fetched, Kept, PortalError, PortalSession, Record};
 
@@ -34,36 +34,35 @@ impl App {
                 None
             }
         };
-        let Some(account) = account else { return };
-        let uid = account.uid.clone();
-        let load = async |record: Record| vault.load(&record).await.ok().flatten();
-        let session = load(Record::PortalSession(uid.clone())).await;
-        let Some(session) = session.as_ref().and_then(records::read_session) else {
+        let members = vault.load(&Record::Members).await.ok().flatten();
+        let mut members = members
+            .as_ref()
+            .and_then(records::read_members)
+            .unwrap_or_default();
+        let current = account.map(|account| {
+            let known = members.iter().find(|it| it.account.uid == account.uid);
+            let member = known.cloned().unwrap_or_else(|| {
+                let alone = Member {
+                    account: account.clone(),
+                    colour: 0,
+                    sign_in: members.len() as u64 + 1,
+                };
+                members.push(alone.clone());
+                alone
+            });
+            Member { account, ..member }
+        });
+        self.change(|state| {
+            state.sign_ins = members.len() as u64;
+            state.members = members;
+        });
+        let Some(current) = current else { return };
+        let Some((signed_in, weeks)) = self.read_person(current).await else {
             return;
         };
-        let school = load(Record::SchoolToken(uid.clone())).await;
-        let vk_id = load(Record::VkId(uid.clone())).await;
-        let weeks = match load(Record::CacheKey).await {
-            Some(key) => self.ports.cache.load(&uid, &key).await,
-            None => None,
-        };
         self.change(|state| {
-            state.signed_in = Some(SignedIn {
-                account,
-                session,
-                school: school.as_ref().and_then(records::read_school_token),
-                vk_id: vk_id
-                    .as_ref()
-                    .and_then(zvonok_core::sign_in::vk_id::Tokens::from_record)
-                    .map(|tokens| VkIdConnection {
-                        tokens,
-                        person: None,
-                    }),
-            });
-            state.weeks = weeks
-                .as_deref()
-                .and_then(records::read_diary)
-                .unwrap_or_default();
+            state.signed_in = Some(signed_in);
+            state.weeks = weeks;
             state.stale = true;
         });
     }
@@ -164,7 +163,7 @@ impl App {
         self.set_clock(&fetched);
         let fetched_at = self.now();
         if let Some(session) = &fetched.rotated {
-            self.keep_session(session, generation).await;
+            self.keep_session(session, &signed_in.owner()).await;
         }
         // The page number counts from the portal's week: with a clock put right, this was another week.
         if week::page_number(self.today(), date) != page {
@@ -174,7 +173,7 @@ impl App {
             Some(token) => {
                 let days = self.json_days(token, &signed_in.account, monday).await;
                 if days.is_none() {
-                    self.drop_school_token(generation).await;
+                    self.drop_school_token(&signed_in.owner()).await;
                 }
                 days.unwrap_or_default()
             }
@@ -206,15 +205,16 @@ impl App {
         }
     }
 
-    async fn drop_school_token(&self, generation: u64) {
+    async fn drop_school_token(&self, owner: &Owner) {
         let _keeping = self.keeping.lock().await;
-        let uid = self.change(|state| {
-            let signed_in = state.signed_in_of(generation)?;
-            signed_in.school = None;
-            Some(signed_in.account.uid.clone())
+        self.change(|state| {
+            if let Some(signed_in) = state.signed_in_as(owner) {
+                signed_in.school = None;
+            }
         });
-        if let Some(uid) = uid {
-            let _ = self.ports.vault.remove(&Record::SchoolToken(uid)).await;
+        if self.is_owned(owner) {
+            let record = Record::SchoolToken(owner.uid.clone());
+            let _ = self.ports.vault.remove(&record).await;
         }
     }
 
@@ -235,15 +235,16 @@ impl App {
         }
     }
 
-    async fn keep_session(&self, session: &PortalSession, generation: u64) {
+    /// Keeps a changed session for whoever it belongs to, also when another person is on screen by now.
+    async fn keep_session(&self, session: &PortalSession, owner: &Owner) {
         let _keeping = self.keeping.lock().await;
-        let uid = self.change(|state| {
-            let signed_in = state.signed_in_of(generation)?;
-            signed_in.session = session.clone();
-            Some(signed_in.account.uid.clone())
+        self.change(|state| {
+            if let Some(signed_in) = state.signed_in_as(owner) {
+                signed_in.session = session.clone();
+            }
         });
-        if let Some(uid) = uid {
-            let record = Record::PortalSession(uid);
+        if self.is_owned(owner) {
+            let record = Record::PortalSession(owner.uid.clone());
             let kept = self
                 .ports
                 .vault
@@ -326,33 +327,31 @@ impl App {
         };
         let signed_in = SignedIn {
             account,
+            sign_in: 0,
             session,
             school,
             vk_id: None,
         };
-        let replaced = self.welcome(signed_in, (monday, week), generation).await;
+        self.welcome(signed_in, (monday, week), generation).await;
         self.fetch_next_if_needed().await;
         self.save_diary().await;
-        if let Some(replaced) = replaced {
-            // The computer is another person's now.
-            let _ = self.forget(&replaced.account.uid, &[]).await;
-            if let Some(vk_id) = replaced.vk_id {
-                self.revoke_vk_id(&vk_id.tokens).await;
-            }
-        }
         Ok(())
     }
 
-    /// Keeps who signed in and shows their day. Gives the other person who was signed in before, if there
-    /// was one.
+    /// Keeps who signed in, beside whoever is here already, and shows their day.
     async fn welcome(
         &self,
         mut signed_in: SignedIn,
         (monday, week): (Date, FetchedWeek),
         generation: u64,
-    ) -> Option<SignedIn> {
+    ) {
         let _keeping = self.keeping.lock().await;
         let uid = signed_in.account.uid.clone();
+        let vk_id = match self.member(&uid) {
+            // Somebody who is here already stays connected; the tokens may lie with a person not on screen.
+            Some(member) => self.read_person(member).await.and_then(|(it, _)| it.vk_id),
+            None => None,
+        };
         let mut records = vec![
             (
                 Record::PortalSession(uid.clone()),
@@ -364,23 +363,31 @@ impl App {
             let record = records::write_school_token(token);
             records.push((Record::SchoolToken(uid.clone()), record));
         }
-        let (replaced, generation) = self.change(|state| {
+        let generation = self.change(|state| {
             if state.generation != generation {
                 return None;
             }
-            let replaced = match state.signed_in.take() {
-                Some(before) if before.account.uid == uid => {
-                    signed_in.vk_id = before.vk_id;
-                    None
+            match state.signed_in.take() {
+                Some(before) if before.account.uid == uid => signed_in.vk_id = before.vk_id,
+                Some(_) => {
+                    *state = State {
+                        registered: std::mem::take(&mut state.registered),
+                        ..state.with_nobody()
+                    };
+                    signed_in.vk_id = vk_id;
                 }
-                other => other,
+                None => signed_in.vk_id = vk_id,
+            }
+            state.sign_ins += 1;
+            signed_in.sign_in = state.sign_ins;
+            let member = Member {
+                account: signed_in.account.clone(),
+                colour: state.colour_for(&uid),
+                sign_in: signed_in.sign_in,
             };
-            if replaced.is_some() {
-                state.generation = state.generation.wrapping_add(1);
-                state.weeks.clear();
-                state.chosen_day = None;
-                state.question = None;
-                state.opened = None;
+            match state.members.iter_mut().find(|it| it.account.uid == uid) {
+                Some(known) => *known = member,
+                None => state.members.push(member),
             }
             state.signed_in = Some(signed_in);
             state.nameless = None;
@@ -389,15 +396,16 @@ impl App {
             state.weeks.insert(monday, week);
             state.loading = false;
             state.is_fresh();
-            Some((replaced, state.generation))
-        })?;
+            Some(state.generation)
+        });
+        let Some(generation) = generation else { return };
         for (record, value) in records {
             let kept = self.ports.vault.save(&record, &value).await;
             if self.state().generation == generation {
                 self.note_kept(kept);
             }
         }
-        replaced
+        self.save_members().await;
     }
 
     async fn fetch_next_if_needed(&self) {

@@ -5,6 +5,7 @@ mod check;
 mod deep_link;
 mod diary;
 mod join;
+mod members;
 mod present;
 mod records;
 mod sign_in;
@@ -173,23 +174,16 @@ impl App {
         let before = self.change(|state| {
             state.generation = state.generation.wrapping_add(1);
             state.nameless = None;
-            state.signed_in.as_ref()?;
-            let empty = State {
-                screen: Screen::Welcome,
-                clock_offset: state.clock_offset,
-                generation: state.generation,
-                // It ends by itself, and clears this then.
-                signing_in: state.signing_in.take(),
-                ..State::default()
-            };
+            let uid = state.signed_in.as_ref()?.account.uid.clone();
+            state.members.retain(|it| it.account.uid != uid);
+            let empty = state.with_nobody();
             Some(std::mem::replace(state, empty))
         });
         let Some(before) = before else { return };
         let Some(signed_in) = before.signed_in else {
             return;
         };
-        let shared = [Record::Current, Record::CacheKey];
-        let left_behind = self.forget(&signed_in.account.uid, &shared).await;
+        let left_behind = self.forget(&signed_in.account.uid).await;
         // A keychain that was never reached holds nothing of ours; one that fell silent may.
         if left_behind.is_some_and(|reason| reason != SessionOnly::NoKeychain)
             && before.session_only.is_none()
@@ -202,15 +196,21 @@ impl App {
     }
 
     /// Removes what is kept about an account; gives the reason when something may be left.
-    async fn forget(&self, uid: &str, shared: &[Record]) -> Option<SessionOnly> {
+    async fn forget(&self, uid: &str) -> Option<SessionOnly> {
         let _keeping = self.keeping.lock().await;
-        let own = [
+        let mut records = vec![
+            Record::Current,
             Record::PortalSession(uid.to_owned()),
             Record::SchoolToken(uid.to_owned()),
             Record::VkId(uid.to_owned()),
         ];
+        if self.state().members.is_empty() {
+            records.extend([Record::CacheKey, Record::Members]);
+        } else {
+            self.save_members().await;
+        }
         let mut left_behind = None;
-        for record in own.iter().chain(shared) {
+        for record in &records {
             if let Err(reason) = self.ports.vault.remove(record).await {
                 left_behind = Some(reason);
             }

@@ -15,9 +15,9 @@ use zvonok_core::{
 use super::{
     snapshot::{
         About, AttachmentView, CallView, DayKindView, DayView, HomeworkView, LessonView, MarkView,
-        NextDay, PhaseView, Pupil, Snapshot, VkIdState,
+        MemberView, NextDay, PhaseView, Pupil, Snapshot, VkIdState,
     },
-    state::{FetchedWeek, State},
+    state::{FetchedWeek, Member, State},
 };
 
 pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Timestamp) -> Snapshot {
@@ -38,6 +38,7 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
             class: signed_in.account.class.clone(),
             parent: signed_in.account.role == Role::Parent,
         }),
+        members: members(state),
         session_only: signed_in.and(state.session_only),
         vk_id: match signed_in.and_then(|signed_in| signed_in.vk_id.as_ref()) {
             _ if region.vk_id.client_id.is_none() => VkIdState::NotSetUp,
@@ -60,6 +61,25 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
             .as_ref()
             .map(|check| check.view(region, version)),
     }
+}
+
+fn members(state: &State) -> Vec<MemberView> {
+    let on_screen = state.signed_in.as_ref().map(|it| &it.account.uid);
+    let members = state.members.iter();
+    members
+        .map(
+            |Member {
+                 account, colour, ..
+             }| MemberView {
+                id: account.uid.clone(),
+                short_name: account.short_name(),
+                class: account.class.clone(),
+                parent: account.role == Role::Parent,
+                colour: *colour,
+                on_screen: on_screen == Some(&account.uid),
+            },
+        )
+        .collect()
 }
 
 fn day_view(state: &State, region: &Region, now: DateTime) -> Option<DayView> {

@@ -10,7 +10,7 @@ use zvonok_core::{
     secret::{ExposeSecret, Secret},
 };
 
-use super::state::FetchedWeek;
+use super::state::{FetchedWeek, Member};
 use crate::ports::{PortalSession, SessionCookie};
 
 const VERSION: u32 = 1;
@@ -41,6 +41,43 @@ pub(super) fn write_account(account: &Account) -> Secret {
 
 pub(super) fn read_account(record: &Secret) -> Option<Account> {
     read(record.expose_secret())
+}
+
+#[derive(Serialize, Deserialize)]
+struct MembersRecord {
+    members: Vec<MemberRecord>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct MemberRecord {
+    account: Account,
+    colour: u8,
+}
+
+pub(super) fn write_members(members: &[Member]) -> Secret {
+    let members = members
+        .iter()
+        .map(|member| MemberRecord {
+            account: member.account.clone(),
+            colour: member.colour,
+        })
+        .collect();
+    write(MembersRecord { members }).into()
+}
+
+/// The members in their order, with the numbers of sign-ins counted from 1.
+pub(super) fn read_members(record: &Secret) -> Option<Vec<Member>> {
+    let record: MembersRecord = read(record.expose_secret())?;
+    let numbered = record.members.into_iter().zip(1..);
+    Some(
+        numbered
+            .map(|(member, sign_in)| Member {
+                account: member.account,
+                colour: member.colour,
+                sign_in,
+            })
+            .collect(),
+    )
 }
 
 #[derive(Serialize, Deserialize)]

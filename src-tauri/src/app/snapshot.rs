@@ -22,6 +22,8 @@ pub struct Snapshot {
     pub signing_in: Option<Service>,
     /// Who is signed in.
     pub pupil: Option<Pupil>,
+    /// Everybody who signed in on this computer, in the order they came.
+    pub members: Vec<MemberView>,
     /// `Some` when sign-in will be forgotten on exit, with the reason to tell.
     pub session_only: Option<SessionOnly>,
     /// The VK ID connection.
@@ -104,6 +106,24 @@ pub struct Pupil {
     pub class: Option<String>,
     /// A parent's account: it never sees the online lesson.
     pub parent: bool,
+}
+
+/// Somebody who signed in on this computer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MemberView {
+    /// Their number at the portal, to be given back in commands.
+    pub id: String,
+    /// «Иван И.».
+    pub short_name: String,
+    /// «9А».
+    pub class: Option<String>,
+    /// A parent's account.
+    pub parent: bool,
+    /// Which of the interface's colours is theirs, from 0.
+    pub colour: u8,
+    /// Their day is on screen.
+    pub on_screen: bool,
 }
 
 /// Why sign-in will be forgotten on exit.

@@ -18,14 +18,22 @@ use super::check::Check;
 use super::snapshot::{Notice, Opened, Question, Screen, Service, SessionOnly};
 use crate::ports::PortalSession;
 
+/// Fetched weeks by their Mondays.
+pub(super) type Weeks = BTreeMap<Date, FetchedWeek>;
+
 pub(super) struct State {
     pub screen: Screen,
+    /// Whose day is on screen.
     pub signed_in: Option<SignedIn>,
+    /// Everybody who signed in on this computer and has not signed out, in the order they came.
+    pub members: Vec<Member>,
+    /// How many sign-ins there were since the start; each has its number.
+    pub sign_ins: u64,
     /// A portal session whose owner the portal has not told yet (it failed right after the sign-in).
     pub nameless: Option<Nameless>,
     pub signing_in: Option<Attempt>,
     pub session_only: Option<SessionOnly>,
-    pub weeks: BTreeMap<Date, FetchedWeek>,
+    pub weeks: Weeks,
     /// The day on screen, where it is not today.
     pub chosen_day: Option<Date>,
     /// The date that was today at the last refresh.
@@ -57,6 +65,8 @@ impl Default for State {
         State {
             screen: Screen::Starting,
             signed_in: None,
+            members: Vec::new(),
+            sign_ins: 0,
             nameless: None,
             signing_in: None,
             session_only: None,
@@ -79,9 +89,28 @@ impl Default for State {
     }
 }
 
+/// Somebody who signed in on this computer.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    pub account: Account,
+    /// Which of the interface's colours is theirs.
+    pub colour: u8,
+    /// Number of their last sign-in.
+    pub sign_in: u64,
+}
+
+/// Whose a session is: a person, and which sign-in of theirs. What arrives for an older one is worthless.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Owner {
+    pub uid: String,
+    pub sign_in: u64,
+}
+
 #[derive(Clone)]
 pub(super) struct SignedIn {
     pub account: Account,
+    /// Number of this sign-in.
+    pub sign_in: u64,
     pub session: PortalSession,
     pub school: Option<SchoolToken>,
     pub vk_id: Option<VkIdConnection>,
@@ -110,12 +139,47 @@ pub(super) struct FetchedWeek {
     pub fetched_at: Timestamp,
 }
 
+impl SignedIn {
+    pub fn owner(&self) -> Owner {
+        Owner {
+            uid: self.account.uid.clone(),
+            sign_in: self.sign_in,
+        }
+    }
+}
+
 impl State {
-    /// Who is signed in, if it is still the person of this generation.
-    pub fn signed_in_of(&mut self, generation: u64) -> Option<&mut SignedIn> {
-        self.signed_in
-            .as_mut()
-            .filter(|_| self.generation == generation)
+    /// The same computer with nobody on screen.
+    pub fn with_nobody(&mut self) -> State {
+        State {
+            screen: Screen::Welcome,
+            members: std::mem::take(&mut self.members),
+            sign_ins: self.sign_ins,
+            clock_offset: self.clock_offset,
+            clock_compared: self.clock_compared,
+            generation: self.generation.wrapping_add(1),
+            // It ends by itself, and clears this then.
+            signing_in: self.signing_in.take(),
+            ..State::default()
+        }
+    }
+
+    /// Whether this sign-in is the person's last, and they have not signed out.
+    pub fn is_member(&self, owner: &Owner) -> bool {
+        let mut members = self.members.iter();
+        members.any(|it| it.account.uid == owner.uid && it.sign_in == owner.sign_in)
+    }
+
+    /// Who is signed in, if this is their sign-in.
+    pub fn signed_in_as(&mut self, owner: &Owner) -> Option<&mut SignedIn> {
+        self.signed_in.as_mut().filter(|it| it.owner() == *owner)
+    }
+
+    /// The colour of a person: the one they have, else one that nobody has.
+    pub fn colour_for(&self, uid: &str) -> u8 {
+        let own = self.members.iter().find(|it| it.account.uid == uid);
+        let free = || (0..).find(|colour| self.members.iter().all(|it| it.colour != *colour));
+        own.map(|it| it.colour).or_else(free).unwrap_or_default()
     }
 
     pub fn day(&self, date: Date) -> Option<&Day> {

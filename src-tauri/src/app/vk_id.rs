@@ -13,7 +13,7 @@ use zvonok_core::{
 use super::{
     App,
     snapshot::{Notice, Service},
-    state::VkIdConnection,
+    state::{Owner, SignedIn, VkIdConnection},
 };
 use crate::ports::{Record, VkIdError};
 
@@ -24,29 +24,29 @@ impl App {
     /// Exchanges the code, keeps the tokens, asks who it is.
     pub(super) async fn connect_vk_id(&self, grant: Grant) -> Result<(), VkIdError> {
         let _turn = self.vk_id_turn.lock().await;
-        let generation = self.state().generation;
+        let owner = self.state().signed_in.as_ref().map(SignedIn::owner);
         let tokens = self.ports.vk_id.exchange(&grant, self.now()).await?;
-        self.take_over(tokens, None, generation).await;
+        match owner {
+            Some(owner) => self.take_over(tokens, None, &owner).await,
+            None => self.revoke_vk_id(&tokens).await,
+        }
         Ok(())
     }
 
     /// Keeps new tokens before anything else is done with them, then asks whose they are.
-    async fn take_over(&self, tokens: Tokens, person: Option<Person>, generation: u64) {
-        if self.keep_vk_id(tokens.clone(), person, generation).await {
-            self.learn_person(&tokens, generation).await;
+    async fn take_over(&self, tokens: Tokens, person: Option<Person>, owner: &Owner) {
+        if self.keep_vk_id(tokens.clone(), person, owner).await {
+            self.learn_person(&tokens, owner).await;
         } else {
             // Signed out meanwhile: nobody is left to own these tokens.
             self.revoke_vk_id(&tokens).await;
         }
     }
 
-    async fn learn_person(&self, tokens: &Tokens, generation: u64) {
+    async fn learn_person(&self, tokens: &Tokens, owner: &Owner) {
         let person = self.ports.vk_id.person(tokens).await;
         self.change(|state| {
-            if let Some(vk_id) = state
-                .signed_in_of(generation)
-                .and_then(|it| it.vk_id.as_mut())
-            {
+            if let Some(vk_id) = state.signed_in_as(owner).and_then(|it| it.vk_id.as_mut()) {
                 match person {
                     Ok(person) => vk_id.person = Some(person),
                     Err(_) => state.vk_id_rests_until = Some(Instant::now() + REST),
@@ -82,9 +82,12 @@ impl App {
     /// Refreshes the tokens shortly before they end, and learns whose they are where that is not known yet.
     pub(super) async fn keep_vk_id_fresh(&self) {
         let _turn = self.vk_id_turn.lock().await;
-        let (connection, generation) = {
+        let (connection, owner) = {
             let state = self.state();
-            let Some(connection) = state.signed_in.as_ref().and_then(|it| it.vk_id.clone()) else {
+            let Some(signed_in) = &state.signed_in else {
+                return;
+            };
+            let Some(connection) = signed_in.vk_id.clone() else {
                 return;
             };
             if state
@@ -93,11 +96,11 @@ impl App {
             {
                 return;
             }
-            (connection, state.generation)
+            (connection, signed_in.owner())
         };
         if !connection.tokens.needs_refresh(self.now().as_second()) {
             if connection.person.is_none() {
-                self.learn_person(&connection.tokens, generation).await;
+                self.learn_person(&connection.tokens, &owner).await;
             }
             return;
         }
@@ -112,9 +115,9 @@ impl App {
             .refresh(&connection.tokens, &state, self.now())
             .await
         {
-            Ok(tokens) => self.take_over(tokens, connection.person, generation).await,
+            Ok(tokens) => self.take_over(tokens, connection.person, &owner).await,
             Err(error @ VkIdError::Answer(TokenError::Over)) => {
-                self.lose_vk_id(&error, generation).await;
+                self.lose_vk_id(&error, &owner).await;
             }
             // Anything else may pass: the tokens stay, a later turn tries again.
             Err(error) => {
@@ -124,34 +127,40 @@ impl App {
         }
     }
 
-    async fn lose_vk_id(&self, error: &VkIdError, generation: u64) {
+    async fn lose_vk_id(&self, error: &VkIdError, owner: &Owner) {
         let _keeping = self.keeping.lock().await;
-        let uid = self.change(|state| {
-            let signed_in = state.signed_in_of(generation)?;
-            signed_in.vk_id = None;
-            let uid = signed_in.account.uid.clone();
-            state.notice = Some(notice_of(error).service(Service::VkId));
-            Some(uid)
+        self.change(|state| {
+            if let Some(signed_in) = state.signed_in_as(owner) {
+                signed_in.vk_id = None;
+                state.notice = Some(notice_of(error).service(Service::VkId));
+            }
         });
-        if let Some(uid) = uid {
-            let _ = self.ports.vault.remove(&Record::VkId(uid)).await;
+        if self.is_owned(owner) {
+            let record = Record::VkId(owner.uid.clone());
+            let _ = self.ports.vault.remove(&record).await;
         }
     }
 
-    /// Tells whether there is still somebody to keep the tokens for.
-    async fn keep_vk_id(&self, tokens: Tokens, person: Option<Person>, generation: u64) -> bool {
+    /// Keeps tokens for whoever they belong to, also when another person is on screen by now. Tells whether
+    /// there is still somebody to keep them for.
+    async fn keep_vk_id(&self, tokens: Tokens, person: Option<Person>, owner: &Owner) -> bool {
         let _keeping = self.keeping.lock().await;
         let record = tokens.to_record();
-        let uid = self.change(|state| {
-            let signed_in = state.signed_in_of(generation)?;
-            signed_in.vk_id = Some(VkIdConnection { tokens, person });
-            let uid = signed_in.account.uid.clone();
-            state.vk_id_rests_until = None;
-            Some(uid)
+        self.change(|state| {
+            if let Some(signed_in) = state.signed_in_as(owner) {
+                signed_in.vk_id = Some(VkIdConnection { tokens, person });
+                state.vk_id_rests_until = None;
+            }
         });
-        let Some(uid) = uid else { return false };
-        let kept = self.ports.vault.save(&Record::VkId(uid), &record).await;
-        if self.state().generation == generation {
+        if !self.is_owned(owner) {
+            return false;
+        }
+        let kept = self
+            .ports
+            .vault
+            .save(&Record::VkId(owner.uid.clone()), &record)
+            .await;
+        if self.is_owned(owner) {
             self.note_kept(kept);
         }
         true

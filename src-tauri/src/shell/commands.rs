@@ -82,6 +82,12 @@ pub async fn disconnect_vk_id(app: Shared<'_>) -> Result<(), ErrorCode> {
 }
 
 #[tauri::command]
+pub async fn switch_to(app: Shared<'_>, member: String) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.switch_to(&member).await);
+    Ok(())
+}
+
+#[tauri::command]
 pub async fn sign_out(app: Shared<'_>) -> Result<(), ErrorCode> {
     go(&app, async move |app| app.sign_out().await);
     Ok(())

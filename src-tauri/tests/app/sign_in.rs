@@ -9,9 +9,7 @@ use zvonok_lib::{
     ports::{CertificateProblem, LoadProblem, PortalError, WindowFailed},
 };
 
-use crate::fakes::{
-    FINISH, FINISH_BARE, Goes, PORTAL, World, Zvonok, cookie, page_user, session, to,
-};
+use crate::fakes::{FINISH, FINISH_BARE, Goes, PORTAL, World, Zvonok, cookie, session, to};
 
 #[tokio::test(start_paused = true)]
 async fn finishes_and_the_next_start_needs_no_window() {
@@ -53,7 +51,13 @@ async fn finishes_and_the_next_start_needs_no_window() {
     );
     assert_eq!(
         zvonok.keychain(),
-        ["7/portal-session", "7/school-token", "cache-key", "current"]
+        [
+            "7/portal-session",
+            "7/school-token",
+            "cache-key",
+            "current",
+            "members"
+        ]
     );
     assert!(
         world.things().raised > 0,
@@ -93,7 +97,7 @@ async fn without_a_token_the_page_says_who_it_is() {
     assert!(zvonok.world.calls("portal.days").is_empty());
     assert_eq!(
         zvonok.keychain(),
-        ["7/portal-session", "cache-key", "current"]
+        ["7/portal-session", "cache-key", "current", "members"]
     );
 }
 
@@ -323,41 +327,6 @@ async fn a_new_session_is_used_even_when_the_portal_failed_right_after_it() {
             .all(|call| call.ends_with("hush-jwt-2"))
     );
     assert!(zvonok.world.things().keychain["7/portal-session"].contains("hush-jwt-2"));
-}
-
-#[tokio::test(start_paused = true)]
-async fn another_person_finds_nothing_of_the_first() {
-    let zvonok = Zvonok::connected().await;
-    zvonok.world.things().portal_fails = Some(PortalError::SessionOver);
-    zvonok.app.refresh().await;
-    {
-        let mut things = zvonok.world.things();
-        things.portal_fails = None;
-        things.user = Some(page_user("8", "student"));
-        things.account.as_mut().unwrap().uid = "8".into();
-        things.cookies = Ok(session("hush-jwt-8").cookies);
-        things.rotates.push_back(Some(session("hush-jwt-8r")));
-    }
-    zvonok.world.forget_log();
-    zvonok.sign_in().await;
-    assert_eq!(zvonok.notice(), None);
-    assert_eq!(zvonok.screen().vk_id, VkIdState::Disconnected);
-    assert_eq!(
-        zvonok.keychain(),
-        ["8/portal-session", "8/school-token", "cache-key", "current"]
-    );
-    assert_eq!(
-        zvonok.world.things().cache.keys().collect::<Vec<_>>(),
-        ["8"]
-    );
-    assert_eq!(zvonok.world.things().revoked, ["hush-access-one"]);
-    assert!(
-        !zvonok
-            .world
-            .calls("vault.save")
-            .contains(&"vault.save 7/portal-session".to_owned())
-    );
-    assert!(zvonok.world.things().keychain["8/portal-session"].contains("hush-jwt-8r"));
 }
 
 #[tokio::test(start_paused = true)]

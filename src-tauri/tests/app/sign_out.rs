@@ -27,7 +27,7 @@ fn nothing_is_left(zvonok: &Zvonok) {
 async fn removes_every_record_and_the_cache_and_ends_vk_ids_access() {
     for revoke in [Ok(()), Err(VkIdError::Offline)] {
         let zvonok = Zvonok::connected().await;
-        assert_eq!(zvonok.keychain().len(), 5);
+        assert_eq!(zvonok.keychain().len(), 6);
         assert_eq!(zvonok.world.things().cache.len(), 1);
         zvonok.world.things().revoke = revoke;
         zvonok.app.sign_out().await;

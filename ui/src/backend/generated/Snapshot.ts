@@ -2,6 +2,7 @@
 import type { About } from "./About";
 import type { CheckView } from "./CheckView";
 import type { DayView } from "./DayView";
+import type { MemberView } from "./MemberView";
 import type { Notice } from "./Notice";
 import type { Opened } from "./Opened";
 import type { Pupil } from "./Pupil";
@@ -31,6 +32,10 @@ signingIn: Service | null,
  * Who is signed in.
  */
 pupil: Pupil | null, 
+/**
+ * Everybody who signed in on this computer, in the order they came.
+ */
+members: Array<MemberView>, 
 /**
  * `Some` when sign-in will be forgotten on exit, with the reason to tell.
  */

@@ -1,0 +1,136 @@
+//! Everybody who uses this computer: side by side, one on screen, nothing of one within reach of another.
+
+use zvonok_core::{error::ErrorCode, sign_in::vk_id::Tokens};
+
+use super::{
+    App, records,
+    snapshot::{Notice, Screen, Service},
+    state::{Member, Owner, SignedIn, State, VkIdConnection},
+};
+use crate::ports::Record;
+
+impl App {
+    /// Puts another person's day on screen: their own session, their own last known diary.
+    pub async fn switch_to(&self, uid: &str) {
+        {
+            let mut state = self.state();
+            let on_screen = state.signed_in.as_ref().map(|it| it.account.uid.as_str());
+            if on_screen == Some(uid) || !state.members.iter().any(|it| it.account.uid == uid) {
+                return;
+            }
+            if let Some(attempt) = &state.signing_in {
+                state.notice = Some(Notice::new(ErrorCode::SignInBusy).service(attempt.service));
+                drop(state);
+                self.publish();
+                return;
+            }
+        }
+        if self.put_on_screen(uid).await {
+            self.refresh().await;
+            self.keep_vk_id_fresh().await;
+        }
+    }
+
+    /// Tells whether there is a session to go on with.
+    async fn put_on_screen(&self, uid: &str) -> bool {
+        // Nothing of theirs is being written while it is read.
+        let _keeping = self.keeping.lock().await;
+        let Some(member) = self.member(uid) else {
+            return false;
+        };
+        let account = member.account.clone();
+        let read = self.read_person(member).await;
+        let known = self.change(|state| {
+            // They may have signed out while their records were read.
+            if !state.members.iter().any(|it| it.account.uid == uid) {
+                return false;
+            }
+            *state = State {
+                session_only: state.session_only,
+                registered: std::mem::take(&mut state.registered),
+                ..state.with_nobody()
+            };
+            match read {
+                Some((signed_in, weeks)) => {
+                    state.screen = Screen::Today;
+                    state.signed_in = Some(signed_in);
+                    state.weeks = weeks;
+                    state.stale = true;
+                    true
+                }
+                None => {
+                    let notice = Notice::new(ErrorCode::SessionOver).service(Service::Portal);
+                    state.notice = Some(notice);
+                    false
+                }
+            }
+        });
+        if known {
+            let record = records::write_account(&account);
+            let kept = self.ports.vault.save(&Record::Current, &record).await;
+            self.note_kept(kept);
+        }
+        known
+    }
+
+    pub(super) fn member(&self, uid: &str) -> Option<Member> {
+        let state = self.state();
+        let mut members = state.members.iter();
+        members.find(|it| it.account.uid == uid).cloned()
+    }
+
+    /// What the last run, or the person's last turn on screen, kept of them; none without a session.
+    pub(super) async fn read_person(
+        &self,
+        member: Member,
+    ) -> Option<(SignedIn, super::state::Weeks)> {
+        let Member {
+            account, sign_in, ..
+        } = member;
+        let uid = account.uid.clone();
+        let vault = &self.ports.vault;
+        let load = async |record: Record| vault.load(&record).await.ok().flatten();
+        let session = load(Record::PortalSession(uid.clone())).await?;
+        let session = records::read_session(&session)?;
+        let school = load(Record::SchoolToken(uid.clone())).await;
+        let vk_id = load(Record::VkId(uid.clone())).await;
+        let weeks = match load(Record::CacheKey).await {
+            Some(key) => self.ports.cache.load(&uid, &key).await,
+            None => None,
+        };
+        let vk_id = vk_id.as_ref().and_then(Tokens::from_record);
+        let signed_in = SignedIn {
+            account,
+            sign_in,
+            session,
+            school: school.as_ref().and_then(records::read_school_token),
+            vk_id: vk_id.map(|tokens| VkIdConnection {
+                tokens,
+                person: None,
+            }),
+        };
+        let weeks = weeks.as_deref().and_then(records::read_diary);
+        Some((signed_in, weeks.unwrap_or_default()))
+    }
+
+    /// Keeps the list of everybody; the caller holds [`App::keeping`].
+    pub(super) async fn save_members(&self) {
+        let members = self.state().members.clone();
+        let record = Record::Members;
+        if members.is_empty() {
+            let _ = self.ports.vault.remove(&record).await;
+        } else {
+            let kept = self
+                .ports
+                .vault
+                .save(&record, &records::write_members(&members))
+                .await;
+            self.note_kept(kept);
+        }
+    }
+
+    /// Whether something may still be kept for this sign-in.
+    pub(super) fn is_owned(&self, owner: &Owner) -> bool {
+        self.state().is_member(owner)
+    }
+}
