@@ -146,6 +146,11 @@ session-only-keychain-silent = This computer’s password store did not answer i
 
 ## Profile
 profile = Profile
+members = Who is studying
+member-parent = parent
+add-member = Add another pupil
+welcome-members = Who is studying?
+sign-in-other = Sign in as another pupil
 profile-parent = parent’s account
 profile-class = class { $class }
 vk-id = VK ID
@@ -156,6 +161,7 @@ vk-id-connected = Connected
 vk-id-disconnect = Disconnect
 sign-out = Sign out of the diary
 sign-out-title = Sign out of the diary?
+sign-out-title-of = { $name }: sign out of the diary?
 sign-out-note = This will be removed from the computer:
 sign-out-login = the way into the diary
 sign-out-cache = saved lessons, homework and marks

@@ -154,6 +154,11 @@ session-only-keychain-silent = Хранилище паролей этого ко
 
 ## Профиль
 profile = Профиль
+members = Кто занимается
+member-parent = родитель
+add-member = Добавить ещё ученика
+welcome-members = Кто занимается?
+sign-in-other = Войти как другой ученик
 profile-parent = вход родителя
 profile-class = { $class } класс
 vk-id = VK ID
@@ -164,6 +169,7 @@ vk-id-connected = Подключён
 vk-id-disconnect = Отключить
 sign-out = Выйти из дневника
 sign-out-title = Выйти из дневника?
+sign-out-title-of = { $name }: выйти из дневника?
 sign-out-note = С этого компьютера удалятся:
 sign-out-login = вход в дневник
 sign-out-cache = сохранённые уроки, задания и оценки

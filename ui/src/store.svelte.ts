@@ -73,6 +73,7 @@ export class Store {
   openAttachment = (lesson: string, homework: number, attachment: number) =>
     this.ask(this.backend.openAttachment(lesson, homework, attachment));
   disconnectVkId = () => this.ask(this.backend.disconnectVkId());
+  switchTo = (member: string) => this.ask(this.backend.switchTo(member));
   signOut = () => this.ask(this.backend.signOut());
   openPortal = () => this.ask(this.backend.openPortal());
   quit = () => this.ask(this.backend.quit());

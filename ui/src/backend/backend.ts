@@ -18,6 +18,8 @@ export interface Backend {
   join(lesson: string, choice: JoinChoice): Promise<void>;
   openAttachment(lesson: string, homework: number, attachment: number): Promise<void>;
   disconnectVkId(): Promise<void>;
+  /** Puts another person's day on screen; by `id` of a member. */
+  switchTo(member: string): Promise<void>;
   signOut(): Promise<void>;
   /** Clears the notice, the question and the word that a call was opened. */
   dismiss(): Promise<void>;

@@ -74,6 +74,14 @@ export function fake(query: URLSearchParams): Backend {
       await told('disconnectVkId');
       show({ ...state, vkId: { kind: 'disconnected' } });
     },
+    switchTo: async (member) => {
+      await told('switchTo', member);
+      const members = state.members.map((it) => ({ ...it, onScreen: it.id === member }));
+      const chosen = members.find((it) => it.onScreen);
+      if (!chosen) return;
+      const pupil = { shortName: chosen.shortName, name: chosen.shortName, class: chosen.class, parent: chosen.parent };
+      show({ ...scenarios.running!(), members, pupil });
+    },
     signOut: async () => {
       await told('signOut');
       show(scenarios.welcome!());

@@ -1,11 +1,15 @@
 /** States of the program for design work and browser tests: `?fake=name`. Every person and lesson is invented. */
 import type { Page } from './backend';
 import { checks } from './checks';
-import type { CallView, DayView, ErrorCode, LessonView, Notice, Service, Snapshot } from './types';
+import type { CallView, DayView, ErrorCode, LessonView, MemberView, Notice, Service, Snapshot } from './types';
 
 const vk: CallView = { kind: 'known', program: 'VK Мессенджер', provider: 'VK Звонки' };
 const browser: CallView = { kind: 'known', program: null, provider: 'VK Звонки' };
 const none: CallView = { kind: 'none' };
+
+function member(id: string, shortName: string, klass: string | null, onScreen = false): MemberView {
+  return { id, shortName, class: klass, parent: klass === null, colour: Number(id) % 8, onScreen };
+}
 
 function lesson(number: number, start: string, end: string, subject: string, more: Partial<LessonView> = {}): LessonView {
   return {
@@ -61,7 +65,7 @@ function state(more: Partial<Snapshot> = {}): Snapshot {
     about: { version: '0.1.0', region: 'Югра', portal: 'ЦОП Югры', rehearsal: false },
     screen: 'today', signingIn: null,
     pupil: { shortName: 'Иван И.', name: 'Иванов Иван Иванович', class: '9А', parent: false },
-    sessionOnly: null, vkId: { kind: 'disconnected' }, day: day(), loading: false,
+    members: [member('7', 'Иван И.', '9А', true)], sessionOnly: null, vkId: { kind: 'disconnected' }, day: day(), loading: false,
     notice: null, question: null, opened: null, check: null, ...more,
   };
 }
@@ -70,7 +74,8 @@ function notice(code: ErrorCode, more: Partial<Notice> = {}): Notice {
   return { code, host: null, serverCode: null, lesson: null, service: null, computerDate: null, ...more };
 }
 
-const out: Partial<Snapshot> = { screen: 'welcome', pupil: null, day: null };
+const out: Partial<Snapshot> = { screen: 'welcome', pupil: null, members: [], day: null };
+const family = (onScreen = true): MemberView[] => [member('7', 'Иван И.', '9А', onScreen), member('8', 'Анна И.', '2Б'), member('9', 'Мария И.', null)];
 const empty: Partial<DayView> = { lessons: [], focus: [], nextSchoolDay: { date: '2026-11-30', start: '08:00' } };
 
 /** The day with its focus on other lessons, told by a change to each. */
@@ -110,11 +115,15 @@ const onTheDay: Partial<Record<ErrorCode, Partial<Notice>>> = {
 const outdated: ErrorCode[] = ['offline', 'portalSlow', 'portalDown', 'portalUnreadable', 'sessionOver'];
 
 export const scenarios: Record<string, () => Snapshot> = {
-  starting: () => state({ screen: 'starting', pupil: null, day: null }),
+  starting: () => state({ screen: 'starting', pupil: null, members: [], day: null }),
   welcome: () => state(out),
   'welcome-rehearsal': () => state({ ...out, about: { ...state().about, rehearsal: true } }),
   'signing-in': () => state({ ...out, signingIn: 'portal' }),
   'signing-in-vk': () => state({ signingIn: 'vkId' }),
+  members: () => state({ members: family() }),
+  'members-many': () => state({ members: Array.from({ length: 12 }, (_, i) => member(String(i + 7), i === 3 ? 'Константин-Александр Д.' : `Ученик ${i + 1}`, '9А', i === 0)) }),
+  'members-welcome': () => state({ ...out, members: family(false) }),
+  'members-over': () => state({ ...out, members: family(false), notice: notice('sessionOver', { service: 'portal' }) }),
   'already-open': () => state({ ...out, screen: 'alreadyOpen' }),
   running: () => state(),
   rehearsal: () => state({ about: { ...state().about, rehearsal: true }, vkId: { kind: 'connected', name: 'Иван И.', phone: '+7 *** ** *11' } }),

@@ -13,6 +13,7 @@ export const tauri: Backend = {
   join: (lesson, choice) => invoke('join', { lesson, choice }),
   openAttachment: (lesson, homework, attachment) => invoke('open_attachment', { lesson, homework, attachment }),
   disconnectVkId: () => invoke('disconnect_vk_id'),
+  switchTo: (member) => invoke('switch_to', { member }),
   signOut: () => invoke('sign_out'),
   dismiss: () => invoke('dismiss'),
   openPortal: () => invoke('open_portal'),

@@ -11,6 +11,7 @@ export type { JoinChoice } from './generated/JoinChoice';
 export type { LessonView } from './generated/LessonView';
 export type { Line } from './generated/Line';
 export type { MarkView } from './generated/MarkView';
+export type { MemberView } from './generated/MemberView';
 export type { NextDay } from './generated/NextDay';
 export type { Notice } from './generated/Notice';
 export type { Opened } from './generated/Opened';

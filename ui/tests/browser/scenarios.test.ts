@@ -269,6 +269,16 @@ describe('with the keyboard alone', () => {
     await page.getByTestId('screen-welcome').waitFor();
     expect(await calls()).toEqual([['signOut']]);
 
+    await open('members');
+    const member = (id: string) => page.locator(`[data-testid="member"][data-id="${id}"]`);
+    expect(await member('7').getAttribute('aria-current')).toBe('true');
+    await member('7').press('Enter');
+    expect(await calls()).toEqual([]);
+    await member('8').press('Enter');
+    await expect.poll(() => member('8').getAttribute('aria-current')).toBe('true');
+    expect(await calls()).toEqual([['switchTo', '8']]);
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.id)).toBe('8');
+
     await open('running');
     await page.getByTestId('profile-menu').press('Enter');
     await page.getByTestId('vk-id-connect').press('Enter');
