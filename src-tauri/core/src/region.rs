@@ -50,6 +50,9 @@ pub struct Portal {
     pub diary_path: String,
     /// Cookie that is the session.
     pub session_cookie: String,
+    /// Cookies that name the school («vendor») of the session, the likeliest first.
+    #[serde(default)]
+    pub school_cookies: Vec<String>,
     /// Query parameter of the finish address that carries the token for `vendors_path`.
     pub finish_param: String,
     /// Path of the JSON API.

@@ -7,7 +7,7 @@ use zvonok_core::{
     account::{Account, Role},
     diary::{self, html::PageUser, json::SchoolToken, week},
     error::ErrorCode,
-    secret::Secret,
+    secret::{ExposeSecret, Secret},
 };
 
 use super::{
@@ -422,14 +422,29 @@ impl App {
         }
     }
 
-    /// The first school's token, and the session where the portal changed it.
+    /// The token of the session's own school, else the first one's, and the session where the portal changed it.
     async fn school_token(
         &self,
         session: &PortalSession,
         finish: &Secret,
     ) -> (Option<SchoolToken>, Option<PortalSession>) {
         match self.ports.portal.school_tokens(session, finish).await {
-            Ok(fetched) => (fetched.value.into_iter().next(), fetched.rotated),
+            Ok(fetched) => {
+                let names = self.region.portal.school_cookies.iter();
+                let school = names
+                    .filter_map(|name| session.cookies.iter().find(|it| it.name == *name))
+                    .map(|cookie| cookie.value.expose_secret())
+                    .next();
+                let mut tokens = fetched.value;
+                let own = tokens
+                    .iter()
+                    .position(|it| Some(it.vendor.as_str()) == school);
+                let token = match own {
+                    Some(own) => Some(tokens.swap_remove(own)),
+                    None => tokens.into_iter().next(),
+                };
+                (token, fetched.rotated)
+            }
             Err(error) => {
                 tracing::info!(%error, "no school token; the page is enough");
                 (None, None)

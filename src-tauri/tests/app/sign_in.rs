@@ -451,3 +451,28 @@ async fn a_clock_that_was_set_since_it_was_compared_is_blamed_again() {
     let notice = zvonok.screen().notice.unwrap();
     assert_eq!(notice.computer_date.as_deref(), Some("2028-11-25"));
 }
+
+/// Whoever has several schools gets the token of the one that the session is of.
+#[tokio::test(start_paused = true)]
+async fn the_school_token_is_of_the_sessions_own_school() {
+    for (school, token) in [("two", "hush-second"), ("none", "hush-first")] {
+        let zvonok = Zvonok::started().await;
+        {
+            let mut things = zvonok.world.things();
+            let Ok(tokens) = &mut things.school_tokens else {
+                panic!("there are tokens")
+            };
+            tokens[0].token = "hush-first".to_owned().into();
+            let mut second = tokens[0].clone();
+            second.token = "hush-second".to_owned().into();
+            second.vendor = "two".into();
+            tokens.push(second);
+            let mut cookies = session("hush-jwt-1").cookies;
+            cookies.push(cookie("school_domain", school));
+            things.cookies = Ok(cookies);
+        }
+        zvonok.sign_in().await;
+        let kept = zvonok.world.things().keychain["7/school-token"].clone();
+        assert!(kept.contains(token), "{kept}");
+    }
+}
