@@ -47,6 +47,15 @@ pub enum ErrorCode {
     /// The server refused the sign-in (its code travels beside).
     #[error("the server refused the sign-in")]
     SignInRefused,
+    /// A parent has not consented: the portal finds no diary.
+    #[error("a parent's consent is missing")]
+    ConsentMissing,
+    /// The school's journal does not know this account.
+    #[error("the school does not know the account")]
+    AccountUnknown,
+    /// The account at Госуслуги is not confirmed.
+    #[error("the account is not confirmed")]
+    AccountUnconfirmed,
     /// The portal finished the sign-in without a session cookie.
     #[error("the portal gave no session")]
     SignInNoSession,

@@ -60,6 +60,9 @@ pub struct Portal {
     /// Developer key of the JSON API, where the region has one of its own.
     #[serde(default)]
     pub api_key: Option<String>,
+    /// What a refusal of the sign-in means, by the code the portal passes on; other codes are only shown.
+    #[serde(default)]
+    pub refusals: Vec<(String, Refusal)>,
     /// Texts of the button that leads to the call.
     pub call_button: Vec<String>,
     /// Origins the sign-in window may show beside the portal's own.
@@ -136,6 +139,18 @@ pub struct CallProgram {
     /// Not confirmed on a real machine: asks before its use.
     #[serde(default)]
     pub guess: bool,
+}
+
+/// What the portal means when it lets nobody in, where a person can do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// A parent has not consented: «Ваш дневник не найден…».
+    ConsentMissing,
+    /// The school's journal does not know the account.
+    AccountUnknown,
+    /// The account at Госуслуги is not confirmed.
+    AccountUnconfirmed,
 }
 
 /// Why a region file was refused.

@@ -6,6 +6,7 @@ use tokio::sync::Notify;
 use url::Url;
 use zvonok_core::{
     error::ErrorCode,
+    region::Refusal,
     sign_in::{
         Step,
         portal::{self, Arrived},
@@ -162,7 +163,9 @@ impl App {
             Ended::Cancelled => return None,
             Ended::TimedOut => Notice::new(ErrorCode::SignInTimedOut),
             Ended::Blocked { host } => Notice::new(ErrorCode::SignInBlocked).host(&host),
-            Ended::Refused { code } => Notice::new(ErrorCode::SignInRefused).server_code(&code),
+            Ended::Refused { code } => {
+                Notice::new(self.meaning_of(&code, service)).server_code(&code)
+            }
             Ended::Unloaded {
                 host,
                 problem: LoadProblem::Unreachable,
@@ -186,6 +189,17 @@ impl App {
             Ended::Portal(error) => self.portal_notice(&error),
         };
         Some(notice.service(service))
+    }
+
+    fn meaning_of(&self, code: &str, service: Service) -> ErrorCode {
+        let refusals = &self.region.portal.refusals;
+        let known = refusals.iter().find(|(known, _)| known == code);
+        match known.filter(|_| service == Service::Portal) {
+            Some((_, Refusal::ConsentMissing)) => ErrorCode::ConsentMissing,
+            Some((_, Refusal::AccountUnknown)) => ErrorCode::AccountUnknown,
+            Some((_, Refusal::AccountUnconfirmed)) => ErrorCode::AccountUnconfirmed,
+            None => ErrorCode::SignInRefused,
+        }
     }
 
     async fn sign_in_with_vk_id(&self, cancel: &Notify) -> Result<(), Ended> {

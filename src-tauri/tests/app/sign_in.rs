@@ -476,3 +476,23 @@ async fn the_school_token_is_of_the_sessions_own_school() {
         assert!(kept.contains(token), "{kept}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_that_somebody_can_mend_says_who() {
+    for (code, means) in [
+        ("ESIA-007055", ErrorCode::AccountUnconfirmed),
+        ("consent_missing", ErrorCode::ConsentMissing),
+        ("account_unknown", ErrorCode::AccountUnknown),
+        ("ESIA-007004", ErrorCode::SignInRefused),
+    ] {
+        let zvonok = Zvonok::started().await;
+        let address = format!("{PORTAL}authorize?error=esia&code={code}");
+        zvonok
+            .world
+            .next_window(move |_| to(&["https://esia.gosuslugi.ru/login/", &address]));
+        zvonok.app.sign_in(Service::Portal).await;
+        let notice = zvonok.screen().notice.unwrap();
+        assert_eq!(notice.code, means, "{code}");
+        assert_eq!(notice.server_code.as_deref(), Some(code));
+    }
+}

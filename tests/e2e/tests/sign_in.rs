@@ -4,7 +4,7 @@
 
 mod scene;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use scene::Scene;
 use zvonok_e2e::{PATIENCE, app::App, desktop::Programs};
 use zvonok_stand::{EsiaScenario, VkScenario};
@@ -183,6 +183,26 @@ async fn saying_no_at_vk_id_is_no_error() -> Result<()> {
     scene.hands().vk_id(scene.ivan()).await?;
     app.gone("[data-testid=signing-in]").await?;
     assert_eq!(app.state().await?["notice"], serde_json::Value::Null);
+    app.close().await
+}
+
+/// What families fight with most: each is told apart, and says who can mend it.
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_the_portal_has_no_diary_for_is_told_why() -> Result<()> {
+    let scene = Scene::set(Programs::BrowserOnly).await?;
+    let app = scene.open().await?;
+    for (id, code) in [
+        ("sofia", "consentMissing"),
+        ("oleg", "accountUnknown"),
+        ("nina", "accountUnconfirmed"),
+    ] {
+        let person = scene.stand.find_person(id).ok().context("a person")?;
+        app.press("sign-in").await?;
+        scene.hands().esia(person).await?;
+        app.told(code).await?;
+        app.press("notice-dismiss").await?;
+        app.gone("[data-testid=notice]").await?;
+    }
     app.close().await
 }
 

@@ -3,4 +3,4 @@
 /**
  * Why something did not work, in the terms a person can act on.
  */
-export type ErrorCode = "offline" | "portalSlow" | "portalDown" | "portalUnreadable" | "sessionOver" | "untrusted" | "otherSite" | "certificateDates" | "clockWrong" | "siteOffline" | "signInBlocked" | "signInTimedOut" | "signInRefused" | "signInNoSession" | "signInForged" | "windowFailed" | "signInBusy" | "vkIdNotSetUp" | "vkIdOffline" | "vkIdOver" | "parentAccount" | "noCallLink" | "noLessonNow" | "noSuchLesson" | "badCallLink" | "openFailed" | "badDeepLink" | "signInFirst" | "signOutIncomplete" | "internal";
+export type ErrorCode = "offline" | "portalSlow" | "portalDown" | "portalUnreadable" | "sessionOver" | "untrusted" | "otherSite" | "certificateDates" | "clockWrong" | "siteOffline" | "signInBlocked" | "signInTimedOut" | "signInRefused" | "consentMissing" | "accountUnknown" | "accountUnconfirmed" | "signInNoSession" | "signInForged" | "windowFailed" | "signInBusy" | "vkIdNotSetUp" | "vkIdOffline" | "vkIdOver" | "parentAccount" | "noCallLink" | "noLessonNow" | "noSuchLesson" | "badCallLink" | "openFailed" | "badDeepLink" | "signInFirst" | "signOutIncomplete" | "internal";
