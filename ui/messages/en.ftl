@@ -139,6 +139,8 @@ diary-missing-note = It will appear as soon as the portal answers.
 open-portal = Open the portal
 
 ## A sign-in that will not be remembered
+session-ends = The sign-in ends before the lessons do
+session-ends-note = The portal will ask to sign in again: { $date } at { $time }. Signing in now keeps it from happening in the middle of a lesson.
 session-only-title = Sign-in is kept only until the program closes
 session-only-no-keychain = This computer has no password store, and keeping a sign-in without one is not safe.
 session-only-keychain-locked = This computer’s password store is locked. Unlock it and start Zvonok again to have the sign-in remembered.

@@ -10,12 +10,14 @@ use zvonok_core::{
     call::{self, LinkProblem, Way},
     diary::{Day, DayKind, Homework, Lesson, Mark},
     region::Region,
+    secret::ExposeSecret,
+    sign_in::{portal, session},
 };
 
 use super::{
     snapshot::{
         About, AttachmentView, CallView, DayKindView, DayView, HomeworkView, LessonView, MarkView,
-        MemberView, NextDay, PhaseView, Pupil, Snapshot, VkIdState,
+        MemberView, NextDay, PhaseView, Pupil, SessionEnds, Snapshot, VkIdState,
     },
     state::{FetchedWeek, Member, State},
 };
@@ -39,6 +41,7 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
             parent: signed_in.account.role == Role::Parent,
         }),
         members: members(state),
+        session_ends: session_ends(state, region, now),
         session_only: signed_in.and(state.session_only),
         vk_id: match signed_in.and_then(|signed_in| signed_in.vk_id.as_ref()) {
             _ if region.vk_id.client_id.is_none() => VkIdState::NotSetUp,
@@ -80,6 +83,21 @@ fn members(state: &State) -> Vec<MemberView> {
             },
         )
         .collect()
+}
+
+fn session_ends(state: &State, region: &Region, now: DateTime) -> Option<SessionEnds> {
+    let cookies = &state.signed_in.as_ref()?.session.cookies;
+    let cookie = cookies
+        .iter()
+        .find(|cookie| cookie.name == region.portal.session_cookie)?;
+    let end = portal::session_end(cookie.value.expose_secret())?;
+    let end = Timestamp::from_second(end).ok()?;
+    let end = end.to_zoned(region.zone()).datetime();
+    let days = state.weeks.values().flat_map(|week| &week.days);
+    session::falls_short(end, days, now).then(|| SessionEnds {
+        date: end.date().to_string(),
+        time: clock_time(end.time()),
+    })
 }
 
 fn day_view(state: &State, region: &Region, now: DateTime) -> Option<DayView> {

@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub members: Vec<MemberView>,
     /// `Some` when sign-in will be forgotten on exit, with the reason to tell.
     pub session_only: Option<SessionOnly>,
+    /// The session ends before the lessons that come next: when, by the school's clock.
+    pub session_ends: Option<SessionEnds>,
     /// The VK ID connection.
     pub vk_id: VkIdState,
     /// The day on screen.
@@ -136,6 +138,16 @@ pub enum SessionOnly {
     KeychainLocked,
     /// The keychain did not answer in time.
     KeychainSilent,
+}
+
+/// When a session ends that is too short for the lessons that come next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionEnds {
+    /// ISO date.
+    pub date: String,
+    /// `HH:MM`.
+    pub time: String,
 }
 
 /// The VK ID connection.

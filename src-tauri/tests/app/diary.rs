@@ -1,5 +1,6 @@
 //! Keeping the diary: fresh when the portal answers, whole when it does not.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, civil::date};
 use zvonok_core::error::ErrorCode;
 use zvonok_lib::{
@@ -471,4 +472,29 @@ async fn another_day_is_shown_and_fetched_only_when_it_is_not_known() {
     assert_eq!(zvonok.day().date, "2026-11-25");
     assert!(NOW.starts_with(&zvonok.day().date));
     assert_eq!(MONDAY, date(2026, 11, 23));
+}
+
+/// The portal's own clock counts, and so do its sessions of 26 hours.
+#[tokio::test(start_paused = true)]
+async fn a_session_too_short_for_the_lessons_ahead_is_told_beforehand() {
+    // {"exp": …}: today, Wednesday, 11:00 at school; lessons go on until 13:00.
+    let payload = URL_SAFE_NO_PAD.encode(r#"{"exp":1795586400}"#);
+    let zvonok = Zvonok::started().await;
+    let cookies = session(&format!("hush.{payload}.hush")).cookies;
+    zvonok.world.things().cookies = Ok(cookies);
+    zvonok.sign_in().await;
+    let ends = zvonok.screen().session_ends.unwrap();
+    assert_eq!((&*ends.date, &*ends.time), ("2026-11-25", "11:00"));
+    zvonok.world.set_now("2026-11-25T06:00:01Z");
+    assert_eq!(
+        zvonok.screen().session_ends,
+        None,
+        "it is over: the portal will say so"
+    );
+    let zvonok = Zvonok::signed_in().await;
+    assert_eq!(
+        zvonok.screen().session_ends,
+        None,
+        "the cookie says nothing"
+    );
 }

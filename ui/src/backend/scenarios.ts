@@ -65,7 +65,7 @@ function state(more: Partial<Snapshot> = {}): Snapshot {
     about: { version: '0.1.0', region: 'Югра', portal: 'ЦОП Югры', rehearsal: false },
     screen: 'today', signingIn: null,
     pupil: { shortName: 'Иван И.', name: 'Иванов Иван Иванович', class: '9А', parent: false },
-    members: [member('7', 'Иван И.', '9А', true)], sessionOnly: null, vkId: { kind: 'disconnected' }, day: day(), loading: false,
+    members: [member('7', 'Иван И.', '9А', true)], sessionOnly: null, sessionEnds: null, vkId: { kind: 'disconnected' }, day: day(), loading: false,
     notice: null, question: null, opened: null, check: null, ...more,
   };
 }
@@ -148,6 +148,7 @@ export const scenarios: Record<string, () => Snapshot> = {
   stale: () => state({ day: day({ stale: true, fetchedTime: '08:12' }) }),
   'stale-day': () => state({ day: day({ stale: true, fetchedTime: '19:40', fetchedDate: '2026-11-24' }), notice: notice('offline') }),
   parent: () => state({ pupil: { shortName: 'Анна И.', name: 'Иванова Анна Петровна', class: null, parent: true } }),
+  'session-ends': () => state({ sessionEnds: { date: '2026-11-26', time: '10:02' } }),
   'session-no-keychain': () => state({ sessionOnly: 'noKeychain' }),
   'session-keychain-locked': () => state({ sessionOnly: 'keychainLocked' }),
   'session-keychain-silent': () => state({ sessionOnly: 'keychainSilent' }),

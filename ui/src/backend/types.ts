@@ -21,6 +21,7 @@ export type { Question } from './generated/Question';
 export type { Screen } from './generated/Screen';
 export type { Sentence } from './generated/Sentence';
 export type { Service } from './generated/Service';
+export type { SessionEnds } from './generated/SessionEnds';
 export type { SessionOnly } from './generated/SessionOnly';
 export type { SiteLine } from './generated/SiteLine';
 export type { Snapshot } from './generated/Snapshot';

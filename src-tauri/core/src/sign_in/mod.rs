@@ -2,6 +2,7 @@
 
 pub mod pkce;
 pub mod portal;
+pub mod session;
 pub mod vk_id;
 
 use url::Url;

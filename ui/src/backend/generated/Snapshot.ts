@@ -9,6 +9,7 @@ import type { Pupil } from "./Pupil";
 import type { Question } from "./Question";
 import type { Screen } from "./Screen";
 import type { Service } from "./Service";
+import type { SessionEnds } from "./SessionEnds";
 import type { SessionOnly } from "./SessionOnly";
 import type { VkIdState } from "./VkIdState";
 
@@ -40,6 +41,10 @@ members: Array<MemberView>,
  * `Some` when sign-in will be forgotten on exit, with the reason to tell.
  */
 sessionOnly: SessionOnly | null, 
+/**
+ * The session ends before the lessons that come next: when, by the school's clock.
+ */
+sessionEnds: SessionEnds | null, 
 /**
  * The VK ID connection.
  */
