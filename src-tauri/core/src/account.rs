@@ -30,6 +30,10 @@ pub struct Child {
 pub struct Account {
     /// The portal's user id, as text (ids come as numbers and as strings).
     pub uid: String,
+    /// Code of the school whose session it is, where known: numbers may repeat between schools (`vuid` is
+    /// `school#number`, eljur.md §1.6 \[C\]).
+    #[serde(default)]
+    pub vendor: Option<String>,
     /// Full name as the portal writes it («Иванов Иван Иванович»), or the login where there is none.
     pub name: String,
     /// What the account may see.
@@ -43,6 +47,14 @@ pub struct Account {
 }
 
 impl Account {
+    /// What tells this person from every other on this computer: part of the names of what is kept of them.
+    pub fn key(&self) -> String {
+        match &self.vendor {
+            Some(vendor) => format!("{}@{vendor}", self.uid),
+            None => self.uid.clone(),
+        }
+    }
+
     /// «Иван И.»: first name and the first letter of the surname, from «Иванов Иван …».
     /// A name of one word is given back whole.
     pub fn short_name(&self) -> String {
@@ -84,6 +96,7 @@ mod tests {
         ] {
             let account = Account {
                 uid: "1".into(),
+                vendor: None,
                 name: name.into(),
                 role: Role::Pupil,
                 class: None,

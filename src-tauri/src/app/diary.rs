@@ -40,7 +40,7 @@ impl App {
             .and_then(records::read_members)
             .unwrap_or_default();
         let current = account.map(|account| {
-            let known = members.iter().find(|it| it.account.uid == account.uid);
+            let known = members.iter().find(|it| it.account.key() == account.key());
             let member = known.cloned().unwrap_or_else(|| {
                 let alone = Member {
                     account: account.clone(),
@@ -213,7 +213,7 @@ impl App {
             }
         });
         if self.is_owned(owner) {
-            let record = Record::SchoolToken(owner.uid.clone());
+            let record = Record::SchoolToken(owner.person.clone());
             let _ = self.ports.vault.remove(&record).await;
         }
     }
@@ -244,7 +244,7 @@ impl App {
             }
         });
         if self.is_owned(owner) {
-            let record = Record::PortalSession(owner.uid.clone());
+            let record = Record::PortalSession(owner.person.clone());
             let kept = self
                 .ports
                 .vault
@@ -310,9 +310,10 @@ impl App {
             None => None,
         };
         let account = by_token.or_else(|| fetched.value.user.as_ref().map(account_of_page));
-        let Some(account) = account else {
+        let Some(mut account) = account else {
             return Err(PortalError::Unreadable);
         };
+        account.vendor = self.school_of(&session);
         let json = match &school {
             Some(token) => self.json_days(token, &account, monday).await,
             None => Some(Vec::new()),
@@ -346,7 +347,7 @@ impl App {
         generation: u64,
     ) {
         let _keeping = self.keeping.lock().await;
-        let uid = signed_in.account.uid.clone();
+        let uid = signed_in.account.key();
         let vk_id = match self.member(&uid) {
             // Somebody who is here already stays connected; the tokens may lie with a person not on screen.
             Some(member) => self.read_person(member).await.and_then(|(it, _)| it.vk_id),
@@ -368,7 +369,7 @@ impl App {
                 return None;
             }
             match state.signed_in.take() {
-                Some(before) if before.account.uid == uid => signed_in.vk_id = before.vk_id,
+                Some(before) if before.account.key() == uid => signed_in.vk_id = before.vk_id,
                 Some(_) => {
                     *state = State {
                         registered: std::mem::take(&mut state.registered),
@@ -385,7 +386,7 @@ impl App {
                 colour: state.colour_for(&uid),
                 sign_in: signed_in.sign_in,
             };
-            match state.members.iter_mut().find(|it| it.account.uid == uid) {
+            match state.members.iter_mut().find(|it| it.account.key() == uid) {
                 Some(known) => *known = member,
                 None => state.members.push(member),
             }
@@ -422,6 +423,16 @@ impl App {
         }
     }
 
+    /// Code of the school that a session is of, where a cookie names it.
+    fn school_of(&self, session: &PortalSession) -> Option<String> {
+        let mut names = self.region.portal.school_cookies.iter();
+        let cookie = names.find_map(|name| session.cookies.iter().find(|it| it.name == *name))?;
+        let code = cookie.value.expose_secret();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        let fits = (1..=64).contains(&code.len()) && code.bytes().all(is_plain);
+        fits.then(|| code.to_owned())
+    }
+
     /// The token of the session's own school, else the first one's, and the session where the portal changed it.
     async fn school_token(
         &self,
@@ -430,15 +441,11 @@ impl App {
     ) -> (Option<SchoolToken>, Option<PortalSession>) {
         match self.ports.portal.school_tokens(session, finish).await {
             Ok(fetched) => {
-                let names = self.region.portal.school_cookies.iter();
-                let school = names
-                    .filter_map(|name| session.cookies.iter().find(|it| it.name == *name))
-                    .map(|cookie| cookie.value.expose_secret())
-                    .next();
+                let school = self.school_of(session);
                 let mut tokens = fetched.value;
                 let own = tokens
                     .iter()
-                    .position(|it| Some(it.vendor.as_str()) == school);
+                    .position(|it| Some(&it.vendor) == school.as_ref());
                 let token = match own {
                     Some(own) => Some(tokens.swap_remove(own)),
                     None => tokens.into_iter().next(),
@@ -462,7 +469,7 @@ impl App {
             let Some(signed_in) = &state.signed_in else {
                 return;
             };
-            (signed_in.account.uid.clone(), state.weeks.clone())
+            (signed_in.account.key(), state.weeks.clone())
         };
         if let Some(key) = self.cache_key().await {
             self.ports
@@ -514,6 +521,7 @@ fn account_of_page(user: &PageUser) -> Account {
     };
     Account {
         uid: user.uid.clone(),
+        vendor: None,
         name: user.username.clone(),
         role,
         class: None,

@@ -14,8 +14,10 @@ impl App {
     pub async fn switch_to(&self, uid: &str) {
         {
             let mut state = self.state();
-            let on_screen = state.signed_in.as_ref().map(|it| it.account.uid.as_str());
-            if on_screen == Some(uid) || !state.members.iter().any(|it| it.account.uid == uid) {
+            let on_screen = state.signed_in.as_ref().map(|it| it.account.key());
+            if on_screen.as_deref() == Some(uid)
+                || !state.members.iter().any(|it| it.account.key() == uid)
+            {
                 return;
             }
             if let Some(attempt) = &state.signing_in {
@@ -42,7 +44,7 @@ impl App {
         let read = self.read_person(member).await;
         let known = self.change(|state| {
             // They may have signed out while their records were read.
-            if !state.members.iter().any(|it| it.account.uid == uid) {
+            if !state.members.iter().any(|it| it.account.key() == uid) {
                 return false;
             }
             *state = State {
@@ -76,7 +78,7 @@ impl App {
     pub(super) fn member(&self, uid: &str) -> Option<Member> {
         let state = self.state();
         let mut members = state.members.iter();
-        members.find(|it| it.account.uid == uid).cloned()
+        members.find(|it| it.account.key() == uid).cloned()
     }
 
     /// What the last run, or the person's last turn on screen, kept of them; none without a session.
@@ -87,7 +89,7 @@ impl App {
         let Member {
             account, sign_in, ..
         } = member;
-        let uid = account.uid.clone();
+        let uid = account.key();
         let vault = &self.ports.vault;
         let load = async |record: Record| vault.load(&record).await.ok().flatten();
         let session = load(Record::PortalSession(uid.clone())).await?;

@@ -174,7 +174,7 @@ impl App {
         let before = self.change(|state| {
             state.generation = state.generation.wrapping_add(1);
             state.nameless = None;
-            let uid = state.signed_in.as_ref()?.account.uid.clone();
+            let uid = state.signed_in.as_ref()?.account.key();
             state.members.retain(|it| it.account.uid != uid);
             let empty = state.with_nobody();
             Some(std::mem::replace(state, empty))
@@ -183,7 +183,7 @@ impl App {
         let Some(signed_in) = before.signed_in else {
             return;
         };
-        let left_behind = self.forget(&signed_in.account.uid).await;
+        let left_behind = self.forget(&signed_in.account.key()).await;
         // A keychain that was never reached holds nothing of ours; one that fell silent may.
         if left_behind.is_some_and(|reason| reason != SessionOnly::NoKeychain)
             && before.session_only.is_none()

@@ -67,19 +67,19 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
 }
 
 fn members(state: &State) -> Vec<MemberView> {
-    let on_screen = state.signed_in.as_ref().map(|it| &it.account.uid);
+    let on_screen = state.signed_in.as_ref().map(|it| it.account.key());
     let members = state.members.iter();
     members
         .map(
             |Member {
                  account, colour, ..
              }| MemberView {
-                id: account.uid.clone(),
+                id: account.key(),
                 short_name: account.short_name(),
                 class: account.class.clone(),
                 parent: account.role == Role::Parent,
                 colour: *colour,
-                on_screen: on_screen == Some(&account.uid),
+                on_screen: on_screen == Some(account.key()),
             },
         )
         .collect()

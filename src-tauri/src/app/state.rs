@@ -102,7 +102,7 @@ pub(super) struct Member {
 /// Whose a session is: a person, and which sign-in of theirs. What arrives for an older one is worthless.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Owner {
-    pub uid: String,
+    pub person: String,
     pub sign_in: u64,
 }
 
@@ -142,7 +142,7 @@ pub(super) struct FetchedWeek {
 impl SignedIn {
     pub fn owner(&self) -> Owner {
         Owner {
-            uid: self.account.uid.clone(),
+            person: self.account.key(),
             sign_in: self.sign_in,
         }
     }
@@ -167,7 +167,7 @@ impl State {
     /// Whether this sign-in is the person's last, and they have not signed out.
     pub fn is_member(&self, owner: &Owner) -> bool {
         let mut members = self.members.iter();
-        members.any(|it| it.account.uid == owner.uid && it.sign_in == owner.sign_in)
+        members.any(|it| it.account.key() == owner.person && it.sign_in == owner.sign_in)
     }
 
     /// Who is signed in, if this is their sign-in.
@@ -177,7 +177,7 @@ impl State {
 
     /// The colour of a person: the one they have, else one that nobody has.
     pub fn colour_for(&self, uid: &str) -> u8 {
-        let own = self.members.iter().find(|it| it.account.uid == uid);
+        let own = self.members.iter().find(|it| it.account.key() == uid);
         let free = || (0..).find(|colour| self.members.iter().all(|it| it.colour != *colour));
         own.map(|it| it.colour).or_else(free).unwrap_or_default()
     }

@@ -68,7 +68,7 @@ impl App {
         let _turn = self.vk_id_turn.lock().await;
         let Some((uid, connection)) = self.change(|state| {
             let signed_in = state.signed_in.as_mut()?;
-            Some((signed_in.account.uid.clone(), signed_in.vk_id.take()?))
+            Some((signed_in.account.key(), signed_in.vk_id.take()?))
         }) else {
             return;
         };
@@ -136,7 +136,7 @@ impl App {
             }
         });
         if self.is_owned(owner) {
-            let record = Record::VkId(owner.uid.clone());
+            let record = Record::VkId(owner.person.clone());
             let _ = self.ports.vault.remove(&record).await;
         }
     }
@@ -158,7 +158,7 @@ impl App {
         let kept = self
             .ports
             .vault
-            .save(&Record::VkId(owner.uid.clone()), &record)
+            .save(&Record::VkId(owner.person.clone()), &record)
             .await;
         if self.is_owned(owner) {
             self.note_kept(kept);

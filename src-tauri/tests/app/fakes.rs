@@ -178,6 +178,7 @@ pub fn school_token() -> SchoolToken {
 
 pub fn account() -> Account {
     Account {
+        vendor: None,
         uid: "7".into(),
         name: "Иванов Иван Иванович".into(),
         role: Role::Pupil,

@@ -6,7 +6,7 @@ use zvonok_lib::{
     ports::PortalError,
 };
 
-use crate::fakes::{Zvonok, page_user, session, to};
+use crate::fakes::{Zvonok, cookie, page_user, session, to};
 
 /// From now on it is this person who signs in.
 fn next_is(zvonok: &Zvonok, uid: &str, name: &str) {
@@ -231,4 +231,33 @@ async fn two_people_without_a_keychain() {
     assert_eq!(asked_with(&zvonok), "hush-jwt-1");
     assert_eq!(zvonok.screen().session_only, Some(SessionOnly::NoKeychain));
     assert!(zvonok.keychain().is_empty());
+}
+
+/// Numbers may repeat between schools: the same one elsewhere is another person.
+#[tokio::test(start_paused = true)]
+async fn the_same_number_at_another_school_is_another_person() {
+    let zvonok = Zvonok::started().await;
+    let of_school = |school: &str| {
+        let mut cookies = session(&format!("hush-jwt-{school}")).cookies;
+        cookies.push(cookie("school_domain", school));
+        Ok(cookies)
+    };
+    zvonok.world.things().cookies = of_school("one");
+    zvonok.sign_in().await;
+    zvonok.connect().await;
+    zvonok.world.things().cookies = of_school("two");
+    zvonok.sign_in().await;
+    assert_eq!(zvonok.screen().members.len(), 2);
+    assert_eq!(zvonok.screen().vk_id, VkIdState::Disconnected);
+    let kept = zvonok.keychain();
+    for record in [
+        "7@one/portal-session",
+        "7@one/vk-id",
+        "7@two/portal-session",
+    ] {
+        assert!(kept.contains(&record.to_owned()), "{record} of {kept:?}");
+    }
+    zvonok.app.switch_to("7@one").await;
+    assert_eq!(asked_with(&zvonok), "hush-jwt-one");
+    assert_ne!(zvonok.screen().vk_id, VkIdState::Disconnected);
 }

@@ -472,7 +472,7 @@ async fn the_school_token_is_of_the_sessions_own_school() {
             things.cookies = Ok(cookies);
         }
         zvonok.sign_in().await;
-        let kept = zvonok.world.things().keychain["7/school-token"].clone();
+        let kept = zvonok.world.things().keychain[&format!("7@{school}/school-token")].clone();
         assert!(kept.contains(token), "{kept}");
     }
 }

@@ -46,7 +46,10 @@ async fn two_children_stand_side_by_side_and_a_switch_is_one_press() -> Result<(
     on_screen(&app, "Пётр И.").await?;
     let kept = scene.keychain().await?;
     for uid in [3728, 3944] {
-        assert!(kept.contains(&format!("{uid}/portal-session")), "{kept}");
+        assert!(
+            kept.contains(&format!("{uid}@stand1/portal-session")),
+            "{kept}"
+        );
     }
 
     // Each one's lesson leads to their own class's call.
@@ -56,7 +59,8 @@ async fn two_children_stand_side_by_side_and_a_switch_is_one_press() -> Result<(
         second.and_then(|it| it.call_link).context("a call")
     };
     scene.stand.clear_log();
-    app.press_at("[data-testid=member][data-id='3728']").await?;
+    app.press_at("[data-testid=member][data-id='3728@stand1']")
+        .await?;
     on_screen(&app, "Иван И.").await?;
     app.press("join").await?;
     let got = eventually("the browser", || async {
@@ -68,7 +72,8 @@ async fn two_children_stand_side_by_side_and_a_switch_is_one_press() -> Result<(
 
     let app = scene.open().await?;
     on_screen(&app, "Иван И.").await?;
-    app.press_at("[data-testid=member][data-id='3944']").await?;
+    app.press_at("[data-testid=member][data-id='3944@stand1']")
+        .await?;
     on_screen(&app, "Пётр И.").await?;
     app.press("join").await?;
     let got = eventually("the browser again", || async {
@@ -90,11 +95,17 @@ async fn two_children_stand_side_by_side_and_a_switch_is_one_press() -> Result<(
     app.see("screen-welcome").await?;
     eventually("the end of what was kept", || async {
         let kept = scene.keychain().await?;
-        Ok((!kept.contains("3944/")).then_some(()))
+        Ok((!kept.contains("3944@")).then_some(()))
     })
     .await?;
-    assert!(scene.keychain().await?.contains("3728/portal-session"));
-    app.press_at("[data-testid=member][data-id='3728']").await?;
+    assert!(
+        scene
+            .keychain()
+            .await?
+            .contains("3728@stand1/portal-session")
+    );
+    app.press_at("[data-testid=member][data-id='3728@stand1']")
+        .await?;
     on_screen(&app, "Иван И.").await?;
     app.close().await
 }

@@ -124,6 +124,7 @@ pub fn read_account(body: &str) -> Result<Account, AnswerError> {
         .first()
         .and_then(|(_, school)| words(school, "title").or_else(|| words(school, "title_full")));
     Ok(Account {
+        vendor: None,
         name: words(&result, "title")
             .or_else(|| full_name(&result))
             .unwrap_or_else(|| uid.clone()),
