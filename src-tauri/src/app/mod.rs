@@ -175,7 +175,7 @@ impl App {
             state.generation = state.generation.wrapping_add(1);
             state.nameless = None;
             let uid = state.signed_in.as_ref()?.account.key();
-            state.members.retain(|it| it.account.uid != uid);
+            state.members.retain(|it| it.account.key() != uid);
             let empty = state.with_nobody();
             Some(std::mem::replace(state, empty))
         });

@@ -261,3 +261,17 @@ async fn the_same_number_at_another_school_is_another_person() {
     assert_eq!(asked_with(&zvonok), "hush-jwt-one");
     assert_ne!(zvonok.screen().vk_id, VkIdState::Disconnected);
 }
+
+#[tokio::test(start_paused = true)]
+async fn somebody_of_a_named_school_is_forgotten_whole_after_a_restart() {
+    let zvonok = Zvonok::started().await;
+    let mut cookies = session("hush-jwt-1").cookies;
+    cookies.push(cookie("school_domain", "one"));
+    zvonok.world.things().cookies = Ok(cookies);
+    zvonok.sign_in().await;
+    zvonok.connect().await;
+    let zvonok = zvonok.restarted().await;
+    assert_eq!(shown(&zvonok), ["Иван И.*"]);
+    zvonok.app.sign_out().await;
+    assert_eq!(zvonok.keychain(), Vec::<String>::new());
+}

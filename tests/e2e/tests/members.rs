@@ -93,6 +93,8 @@ async fn two_children_stand_side_by_side_and_a_switch_is_one_press() -> Result<(
     app.press("sign-out").await?;
     app.press("sign-out-confirm").await?;
     app.see("screen-welcome").await?;
+    let left = app.state().await?["members"].as_array().map(Vec::len);
+    assert_eq!(left, Some(1));
     eventually("the end of what was kept", || async {
         let kept = scene.keychain().await?;
         Ok((!kept.contains("3944@")).then_some(()))
