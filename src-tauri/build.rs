@@ -17,6 +17,14 @@ fn main() {
         "check",
         "cancel_check",
         "quit",
+        "choose_for_whom",
+        "has_account",
+        "choose_browser",
+        "vk_profile_is_linked",
+        "show_child",
+        "open_official",
+        "print",
+        "active",
     ]);
     let attributes = tauri_build::Attributes::new().app_manifest(commands);
     if let Err(error) = tauri_build::try_build(attributes) {

@@ -17,8 +17,8 @@ use zvonok_core::region::{HMAO, Region};
 
 use adapters::{
     cache::FileCache, call_opener::SystemOpener, clock::SystemClock, computer::ThisComputer,
-    keychain::Keychain, network::SystemNetwork, portal::HttpPortal, random::SystemRandom,
-    vk_id::HttpVkId,
+    keychain::Keychain, network::SystemNetwork, portal::HttpPortal, preferences::FilePreferences,
+    random::SystemRandom, vk_id::HttpVkId,
 };
 use app::{App, Ports};
 use channel::Channel;
@@ -117,6 +117,14 @@ pub fn run() -> Result<()> {
             commands::check,
             commands::cancel_check,
             commands::quit,
+            commands::choose_for_whom,
+            commands::has_account,
+            commands::choose_browser,
+            commands::vk_profile_is_linked,
+            commands::show_child,
+            commands::open_official,
+            commands::print,
+            commands::active,
         ])
         .setup(move |tauri| {
             if let Err(error) = set_up(tauri.handle(), region, &channel, link) {
@@ -165,6 +173,7 @@ fn set_up(
         network: Arc::new(SystemNetwork::new(&agent, Arc::new(SystemClock))),
         computer: Arc::new(ThisComputer),
         cache: Arc::new(FileCache::new(folder.join("diary"))),
+        preferences: Arc::new(FilePreferences::new(folder.join("preferences.json"))),
         view: Arc::new(MainWindow::new(handle.clone())),
     };
     let app = App::new(ports, region, &channel.scheme, &version);

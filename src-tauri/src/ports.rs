@@ -376,6 +376,16 @@ pub trait Cache: Send + Sync {
     async fn remove(&self, account: &str);
 }
 
+/// What was chosen on this computer, for everybody at it: nothing about a person.
+#[async_trait]
+pub trait Preferences: Send + Sync {
+    /// Reads what `save` kept; `None` where nothing was, or it cannot be read.
+    async fn load(&self) -> Option<String>;
+
+    /// Keeps it. A failure is not the person's problem: it is asked again next time.
+    async fn save(&self, text: &str);
+}
+
 /// The main window.
 pub trait View: Send + Sync {
     /// Shows this state.
@@ -383,4 +393,7 @@ pub trait View: Send + Sync {
 
     /// Brings the main window to the front.
     fn raise(&self);
+
+    /// Opens the system's dialog for printing what the main window shows.
+    fn print(&self);
 }

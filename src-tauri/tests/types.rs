@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, env, fs, path::Path};
 
 use ts_rs::{Config, TS};
-use zvonok_lib::app::snapshot::{JoinChoice, Snapshot};
+use zvonok_lib::app::snapshot::{JoinChoice, Official, Snapshot};
 
 fn read(folder: &Path) -> BTreeMap<String, String> {
     let Ok(entries) = fs::read_dir(folder) else {
@@ -29,6 +29,7 @@ fn the_ui_types_are_fresh() {
     let config = Config::new().with_out_dir(fresh.path());
     Snapshot::export_all(&config).unwrap();
     JoinChoice::export_all(&config).unwrap();
+    Official::export_all(&config).unwrap();
     let fresh = read(fresh.path());
     if env::var_os("UPDATE_TYPES").is_some() {
         fs::create_dir_all(&kept).unwrap();

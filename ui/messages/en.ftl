@@ -145,6 +145,7 @@ session-only-title = Sign-in is kept only until the program closes
 session-only-no-keychain = This computer has no password store, and keeping a sign-in without one is not safe.
 session-only-keychain-locked = This computer’s password store is locked. Unlock it and start Zvonok again to have the sign-in remembered.
 session-only-keychain-silent = This computer’s password store did not answer in time. It may work after restarting Zvonok.
+session-only-shared = This computer is shared: nothing stays on it after signing out.
 
 ## Profile
 profile = Profile

@@ -10,6 +10,7 @@ pub mod check;
 pub mod deep_link;
 pub mod diary;
 pub mod error;
+pub mod guide;
 pub mod region;
 pub mod secret;
 pub mod sign_in;

@@ -29,6 +29,8 @@ pub struct Region {
     pub portal: Portal,
     /// VK ID.
     pub vk_id: VkId,
+    /// Pages that open in the browser.
+    pub official: Official,
     /// Services that hold calls, in order of preference.
     #[serde(default, rename = "call_provider")]
     pub call_providers: Vec<CallProvider>,
@@ -65,6 +67,12 @@ pub struct Portal {
     pub refusals: Vec<(String, Refusal)>,
     /// Texts of the button that leads to the call.
     pub call_button: Vec<String>,
+    /// Path of «Чаты», where the учебный профиль VK ID is linked to the diary; absent where there is no such page.
+    #[serde(default)]
+    pub chats_path: Option<String>,
+    /// Words on «Чаты» that offer the linking: where none of them stands, it is linked.
+    #[serde(default)]
+    pub link_button: Vec<String>,
     /// Origins the sign-in window may show beside the portal's own.
     pub sign_in_origins: Vec<Url>,
     /// Those of them without which no sign-in comes to its end; all, when empty.
@@ -74,6 +82,28 @@ pub struct Portal {
     pub sign_in_minutes: u32,
     /// Seconds to wait for an answer of the portal.
     pub answer_seconds: u32,
+}
+
+/// Official pages, for what cannot be done in the app. Opened in the browser, never in a window of ours.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Official {
+    /// Registration at Госуслуги.
+    pub registration: Url,
+    /// «Семья» in a parent's cabinet: makes the account of a child under 14.
+    pub family: Url,
+    /// Госуслуги's own words on a child's account.
+    pub child_help: Url,
+    /// Consents in a parent's cabinet.
+    pub consents: Url,
+    /// A forgotten password of Госуслуги.
+    pub recovery: Url,
+    /// The account's own page, which offers to confirm it.
+    pub confirmation: Url,
+    /// A forgotten password of VK ID.
+    pub vk_recovery: Url,
+    /// Where the program for calls is to be had.
+    pub call_program: Url,
 }
 
 /// VK ID (OAuth 2.1, authorization code with PKCE, public client).

@@ -8,5 +8,6 @@ mod http;
 pub mod keychain;
 pub mod network;
 pub mod portal;
+pub mod preferences;
 pub mod random;
 pub mod vk_id;

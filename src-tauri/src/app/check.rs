@@ -8,8 +8,10 @@ use jiff::Timestamp;
 use tokio::{sync::Notify, task::JoinSet, time::timeout};
 use zvonok_core::{
     check::{
-        Circumstances, Findings, Keychain, Phase, Plan, Programs, Reached, Webview, judge, report,
+        Circumstances, Findings, Keychain, Phase, Plan, Programs, Reached, Standing, Webview,
+        judge, report,
     },
+    guide::Checked,
     region::Region,
     secret::{ExposeSecret, Secret},
 };
@@ -79,6 +81,13 @@ impl App {
             () = stop.notified() => Phase::Stopped,
         };
         self.change_check(&stop, |check| check.phase = phase);
+        let said = self.snapshot().check.filter(|_| phase == Phase::Done);
+        let checked = match said.map(|check| check.summary.standing) {
+            Some(Standing::Good | Standing::Warning) => Checked::Good,
+            Some(Standing::Bad) => Checked::Bad,
+            Some(Standing::Waiting | Standing::Unknown) | None => return,
+        };
+        self.prefer(|it| it.checked = Some(checked)).await;
     }
 
     /// Ends the look at everything, if one is under way; what is known stays.
@@ -219,6 +228,8 @@ impl From<SessionOnly> for Keychain {
             SessionOnly::NoKeychain => Keychain::Absent,
             SessionOnly::KeychainLocked => Keychain::Locked,
             SessionOnly::KeychainSilent => Keychain::Silent,
+            // Said of what is kept, never by a keychain that was asked.
+            SessionOnly::SharedComputer => Keychain::Works,
         }
     }
 }

@@ -46,6 +46,7 @@ impl App {
                     account: account.clone(),
                     colour: 0,
                     sign_in: members.len() as u64 + 1,
+                    vk_profile: false,
                 };
                 members.push(alone.clone());
                 alone
@@ -381,10 +382,12 @@ impl App {
             }
             state.sign_ins += 1;
             signed_in.sign_in = state.sign_ins;
+            let before = state.members.iter().find(|it| it.account.key() == uid);
             let member = Member {
                 account: signed_in.account.clone(),
                 colour: state.colour_for(&uid),
                 sign_in: signed_in.sign_in,
+                vk_profile: before.is_some_and(|it| it.vk_profile),
             };
             match state.members.iter_mut().find(|it| it.account.key() == uid) {
                 Some(known) => *known = member,

@@ -4,6 +4,7 @@ mod certificate;
 mod check;
 mod deep_link;
 mod diary;
+mod guide;
 mod join;
 mod members;
 mod present;
@@ -19,8 +20,8 @@ use jiff::{Timestamp, civil::Date};
 use zvonok_core::{error::ErrorCode, region::Region};
 
 use crate::ports::{
-    Cache, CallOpener, Clock, Computer, Kept, LoginWindow, Network, Portal, Random, Record, Vault,
-    View, VkId,
+    Cache, CallOpener, Clock, Computer, Kept, LoginWindow, Network, Portal, Preferences, Random,
+    Record, Vault, View, VkId,
 };
 use snapshot::{Notice, Screen, Service, SessionOnly, Snapshot};
 use state::State;
@@ -47,6 +48,8 @@ pub struct Ports {
     pub computer: Arc<dyn Computer>,
     /// The last known diary.
     pub cache: Arc<dyn Cache>,
+    /// What was chosen on this computer.
+    pub preferences: Arc<dyn Preferences>,
     /// The main window.
     pub view: Arc<dyn View>,
 }
@@ -91,6 +94,7 @@ impl App {
     pub async fn start(&self) {
         self.publish();
         self.look_for_programs();
+        self.read_preferences().await;
         self.restore().await;
         let waiting = self.change(|state| {
             state.screen = if state.signed_in.is_some() {

@@ -33,6 +33,10 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
             rehearsal: region.rehearsal,
         },
         screen: state.screen,
+        window_at: state.window_at,
+        guide: super::guide::view(state, region),
+        shared: state.preferences.shared(),
+        children: Vec::new(),
         signing_in: state.signing_in.as_ref().map(|attempt| attempt.service),
         pupil: signed_in.map(|signed_in| Pupil {
             short_name: signed_in.account.short_name(),

@@ -52,6 +52,8 @@ struct MembersRecord {
 struct MemberRecord {
     account: Account,
     colour: u8,
+    #[serde(default)]
+    vk_profile: bool,
 }
 
 pub(super) fn write_members(members: &[Member]) -> Secret {
@@ -60,6 +62,7 @@ pub(super) fn write_members(members: &[Member]) -> Secret {
         .map(|member| MemberRecord {
             account: member.account.clone(),
             colour: member.colour,
+            vk_profile: member.vk_profile,
         })
         .collect();
     write(MembersRecord { members }).into()
@@ -75,6 +78,7 @@ pub(super) fn read_members(record: &Secret) -> Option<Vec<Member>> {
                 account: member.account,
                 colour: member.colour,
                 sign_in,
+                vk_profile: member.vk_profile,
             })
             .collect(),
     )

@@ -68,6 +68,7 @@ impl App {
         let outcome = match service {
             Service::Portal => self.sign_in_at_portal(&cancel).await,
             Service::VkId => self.sign_in_with_vk_id(&cancel).await,
+            Service::VkProfile => self.link_vk_profile(&cancel).await,
         };
         let outcome = outcome.map_err(|ended| self.notice_of_end(ended, service));
         self.change(|state| {
@@ -200,6 +201,10 @@ impl App {
             Some((_, Refusal::AccountUnconfirmed)) => ErrorCode::AccountUnconfirmed,
             None => ErrorCode::SignInRefused,
         }
+    }
+
+    async fn link_vk_profile(&self, _cancel: &Notify) -> Result<(), Ended> {
+        Err(Ended::NotSetUp)
     }
 
     async fn sign_in_with_vk_id(&self, cancel: &Notify) -> Result<(), Ended> {

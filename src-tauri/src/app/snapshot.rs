@@ -8,6 +8,7 @@ use ts_rs::TS;
 use zvonok_core::{
     check::{Line, Sentence, Summary},
     error::ErrorCode,
+    guide::{Done, ForWhom},
 };
 
 /// Everything on screen.
@@ -20,8 +21,16 @@ pub struct Snapshot {
     pub screen: Screen,
     /// A sign-in window is open for this service.
     pub signing_in: Option<Service>,
+    /// Whose page that window shows.
+    pub window_at: Option<Place>,
+    /// The way to the first lesson.
+    pub guide: Guide,
+    /// The computer is everybody's: nothing outlives a person's turn at it.
+    pub shared: bool,
     /// Who is signed in.
     pub pupil: Option<Pupil>,
+    /// Children of the parent on screen, in the portal's order; empty for everybody else.
+    pub children: Vec<ChildView>,
     /// Everybody who signed in on this computer, in the order they came.
     pub members: Vec<MemberView>,
     /// `Some` when sign-in will be forgotten on exit, with the reason to tell.
@@ -94,6 +103,78 @@ pub enum Service {
     Portal,
     /// VK ID.
     VkId,
+    /// «Чаты» at the portal, to link the учебный профиль VK ID to the diary.
+    VkProfile,
+}
+
+/// Whose page the sign-in window shows, as far as its address tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Place {
+    /// The portal.
+    Portal,
+    /// Госуслуги.
+    Gosuslugi,
+    /// VK ID.
+    VkId,
+}
+
+/// The way to the first lesson: «Подключение».
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Guide {
+    /// Who is being set up; `None` until it was said.
+    pub for_whom: Option<ForWhom>,
+    /// The steps that this region has, in order.
+    pub steps: Vec<GuideStep>,
+    /// All steps are done.
+    pub complete: bool,
+}
+
+/// A step of the way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GuideStep {
+    /// Which.
+    pub step: zvonok_core::guide::Step,
+    /// How it stands.
+    pub done: Done,
+}
+
+/// A child under a parent's account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChildView {
+    /// Their number at the portal, to be given back in commands.
+    pub id: String,
+    /// «Анна И.».
+    pub short_name: String,
+    /// «2Б».
+    pub class: Option<String>,
+    /// Their diary is on screen.
+    pub on_screen: bool,
+}
+
+/// An official page that opens in the browser; the address is the region's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Official {
+    /// Registration at Госуслуги (from 14).
+    Registration,
+    /// A parent's cabinet, «Семья»: makes the account of a child under 14.
+    Family,
+    /// Госуслуги's own words on a child's account.
+    ChildHelp,
+    /// A parent's cabinet, consents.
+    Consents,
+    /// A forgotten password of Госуслуги; also a locked account.
+    Recovery,
+    /// How an account is confirmed.
+    Confirmation,
+    /// A forgotten password of VK ID.
+    VkRecovery,
+    /// The program for calls, to be installed.
+    CallProgram,
 }
 
 /// Who is signed in at the portal.
@@ -138,6 +219,8 @@ pub enum SessionOnly {
     KeychainLocked,
     /// The keychain did not answer in time.
     KeychainSilent,
+    /// The computer is everybody's, and nothing is to be kept.
+    SharedComputer,
 }
 
 /// When a session ends that is too short for the lessons that come next.
@@ -291,6 +374,8 @@ pub enum CallView {
     Asks,
     /// A link that is never opened.
     Unsafe,
+    /// The portal's session is over: whether there is a link shows after the next sign-in.
+    SignInFirst,
 }
 
 /// Homework as shown.

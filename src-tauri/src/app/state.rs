@@ -15,7 +15,8 @@ use zvonok_core::{
 };
 
 use super::check::Check;
-use super::snapshot::{Notice, Opened, Question, Screen, Service, SessionOnly};
+use super::guide::Preferences;
+use super::snapshot::{Notice, Opened, Place, Question, Screen, Service, SessionOnly};
 use crate::ports::PortalSession;
 
 /// Fetched weeks by their Mondays.
@@ -50,6 +51,10 @@ pub(super) struct State {
     /// When the portal's clock was last compared with this computer's: on the clock that nobody sets, and on
     /// the one that people set.
     pub clock_compared: Option<(Instant, Timestamp)>,
+    /// What was chosen on this computer.
+    pub preferences: Preferences,
+    /// Whose page the sign-in window shows.
+    pub window_at: Option<Place>,
     /// Schemes of the region's table and whether a program stands ready for them.
     pub registered: HashMap<String, bool>,
     /// A deep link that came before the start was over.
@@ -81,6 +86,8 @@ impl Default for State {
             check: None,
             clock_offset: SignedDuration::ZERO,
             clock_compared: None,
+            preferences: Preferences::default(),
+            window_at: None,
             registered: HashMap::new(),
             waiting_link: None,
             generation: 0,
@@ -97,6 +104,8 @@ pub(super) struct Member {
     pub colour: u8,
     /// Number of their last sign-in.
     pub sign_in: u64,
+    /// Their учебный профиль VK ID is linked to the diary, as far as is known.
+    pub vk_profile: bool,
 }
 
 /// Whose a session is: a person, and which sign-in of theirs. What arrives for an older one is worthless.
@@ -160,6 +169,8 @@ impl State {
             generation: self.generation.wrapping_add(1),
             // It ends by itself, and clears this then.
             signing_in: self.signing_in.take(),
+            window_at: self.window_at,
+            preferences: self.preferences,
             ..State::default()
         }
     }

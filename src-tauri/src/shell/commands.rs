@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use tauri::State;
-use zvonok_core::{diary::LessonId, error::ErrorCode};
+use zvonok_core::{diary::LessonId, error::ErrorCode, guide::ForWhom};
 
 use crate::app::{
     App,
-    snapshot::{JoinChoice, Service, Snapshot},
+    snapshot::{JoinChoice, Official, Service, Snapshot},
 };
 
 type Shared<'a> = State<'a, Arc<App>>;
@@ -114,6 +114,54 @@ pub async fn check(app: Shared<'_>) -> Result<(), ErrorCode> {
 #[tauri::command]
 pub async fn cancel_check(app: Shared<'_>) -> Result<(), ErrorCode> {
     app.cancel_check();
+    Ok(())
+}
+
+#[tauri::command(rename_all = "camelCase")]
+pub async fn choose_for_whom(app: Shared<'_>, for_whom: Option<ForWhom>) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.choose_for_whom(for_whom).await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn has_account(app: Shared<'_>, yes: bool) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.has_account(yes).await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn choose_browser(app: Shared<'_>) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.choose_browser().await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn vk_profile_is_linked(app: Shared<'_>) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.vk_profile_is_linked().await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn show_child(app: Shared<'_>, child: String) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.show_child(&child).await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn open_official(app: Shared<'_>, page: Official) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.open_official(page).await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn print(app: Shared<'_>) -> Result<(), ErrorCode> {
+    app.print();
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn active(app: Shared<'_>) -> Result<(), ErrorCode> {
+    app.active();
     Ok(())
 }
 

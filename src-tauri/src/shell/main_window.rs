@@ -59,4 +59,13 @@ impl View for MainWindow {
             tracing::warn!(%error, "the main window was not raised");
         }
     }
+
+    fn print(&self) {
+        let Some(window) = self.app.get_webview_window(MAIN) else {
+            return;
+        };
+        if let Err(error) = window.print() {
+            tracing::warn!(%error, "nothing was printed");
+        }
+    }
 }

@@ -39,7 +39,8 @@ use zvonok_lib::{
     ports::{
         Cache, CallOpener, Clock, Computer, Fetched, Kept, LoadProblem, LoginEvent, LoginRequest,
         LoginWindow, Network, NoRandomness, OpenFailed, OpenLogin, Portal, PortalError,
-        PortalSession, Random, Record, SessionCookie, Vault, View, VkId, VkIdError, WindowFailed,
+        PortalSession, Preferences, Random, Record, SessionCookie, Vault, View, VkId, VkIdError,
+        WindowFailed,
     },
 };
 
@@ -150,6 +151,8 @@ pub struct Things {
     pub cache: BTreeMap<String, (String, Vec<u8>)>,
     pub shown: Vec<Snapshot>,
     pub raised: usize,
+    pub printed: usize,
+    pub preferences: Option<String>,
 }
 
 pub struct World(Mutex<Things>);
@@ -323,6 +326,8 @@ impl World {
             cache: BTreeMap::new(),
             shown: Vec::new(),
             raised: 0,
+            printed: 0,
+            preferences: None,
         })))
     }
 
@@ -750,9 +755,24 @@ impl Cache for World {
     }
 }
 
+#[async_trait]
+impl Preferences for World {
+    async fn load(&self) -> Option<String> {
+        self.things().preferences.clone()
+    }
+
+    async fn save(&self, text: &str) {
+        self.things().preferences = Some(text.to_owned());
+    }
+}
+
 impl View for World {
     fn show(&self, snapshot: &Snapshot) {
         self.things().shown.push(snapshot.clone());
+    }
+
+    fn print(&self) {
+        self.things().printed += 1;
     }
 
     fn raise(&self) {
@@ -784,6 +804,7 @@ impl Zvonok {
             network: world.clone(),
             computer: world.clone(),
             cache: world.clone(),
+            preferences: world.clone(),
             view: world.clone(),
         };
         let app = App::new(ports, region, "zvonok", "1.0.0");

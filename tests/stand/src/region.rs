@@ -14,6 +14,7 @@ struct Region<'a> {
     rehearsal: bool,
     portal: Portal<'a>,
     vk_id: VkId<'a>,
+    official: Official,
     call_provider: [CallProvider<'a>; 1],
 }
 
@@ -30,6 +31,8 @@ struct Portal<'a> {
     api_path: &'a str,
     refusals: [(&'a str, &'a str); 3],
     call_button: [&'a str; 2],
+    chats_path: &'a str,
+    link_button: [&'a str; 1],
     sign_in_origins: [&'a str; 1],
     sign_in_minutes: u32,
     answer_seconds: u32,
@@ -48,6 +51,18 @@ struct VkId<'a> {
     extra: [(&'a str, &'a str); 2],
     sign_in_origins: [&'a str; 1],
     sign_in_minutes: u32,
+}
+
+#[derive(Serialize)]
+struct Official {
+    registration: Url,
+    family: Url,
+    child_help: Url,
+    consents: Url,
+    recovery: Url,
+    confirmation: Url,
+    vk_recovery: Url,
+    call_program: Url,
 }
 
 #[derive(Serialize)]
@@ -76,6 +91,12 @@ pub(crate) fn toml(origins: &Origins) -> String {
             .join(path)
             .unwrap_or_else(|_| origins.vk_id.clone())
     };
+    let esia = |path| {
+        origins
+            .esia
+            .join(path)
+            .unwrap_or_else(|_| origins.esia.clone())
+    };
     let region = Region {
         version: 1,
         id: "stand",
@@ -98,6 +119,8 @@ pub(crate) fn toml(origins: &Origins) -> String {
                 ("account_unknown", "account_unknown"),
             ],
             call_button: ["Онлайн-урок", "Онлайн урок"],
+            chats_path: "/journal-chats-action",
+            link_button: ["Привязать учебный профиль"],
             sign_in_origins: [bare(&origins.esia)],
             sign_in_minutes: 15,
             answer_seconds: 20,
@@ -114,6 +137,19 @@ pub(crate) fn toml(origins: &Origins) -> String {
             extra: [("provider", "vkid"), ("lang_id", "0")],
             sign_in_origins: [bare(&origins.vk_id)],
             sign_in_minutes: 15,
+        },
+        official: Official {
+            registration: esia("/login/registration"),
+            family: esia("/profile/family"),
+            child_help: esia("/help/faq/login_child"),
+            consents: esia("/profile/consents"),
+            recovery: esia("/login/recovery"),
+            confirmation: esia("/profile/user/personal"),
+            vk_recovery: vk("/restore"),
+            call_program: origins
+                .vk_site
+                .join("/messenger")
+                .unwrap_or_else(|_| origins.vk_site.clone()),
         },
         call_provider: [CallProvider {
             id: "vk",

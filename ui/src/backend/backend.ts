@@ -1,4 +1,4 @@
-import type { JoinChoice, Service, Snapshot } from './types';
+import type { ForWhom, JoinChoice, Official, Service, Snapshot } from './types';
 
 /** A page over whatever screen stands. The program knows nothing of it. */
 export type Page = 'check' | 'call-guide';
@@ -28,6 +28,22 @@ export interface Backend {
   check(): Promise<void>;
   cancelCheck(): Promise<void>;
   quit(): Promise<void>;
+  /** Who is being set up; `null` asks again. */
+  chooseForWhom(forWhom: ForWhom | null): Promise<void>;
+  /** Whether the pupil has an account at Госуслуги. */
+  hasAccount(yes: boolean): Promise<void>;
+  /** Calls are to open in the browser: no program is missed. */
+  chooseBrowser(): Promise<void>;
+  /** Somebody says that the учебный профиль is linked already. */
+  vkProfileIsLinked(): Promise<void>;
+  /** Puts another child's diary on the parent's screen; by `id` of a child. */
+  showChild(child: string): Promise<void>;
+  /** Opens an official page in the browser. */
+  openOfficial(page: Official): Promise<void>;
+  /** Opens the system's dialog for printing what is on screen. */
+  print(): Promise<void>;
+  /** Somebody is at the computer. */
+  active(): Promise<void>;
   /** The page a stand-in begins with. */
   begins?: Page;
 }

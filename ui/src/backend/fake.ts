@@ -1,7 +1,7 @@
 /** A stand-in for the program, for plain browsers. Loaded only where there is no Tauri around the page. */
 import type { Backend } from './backend';
 import { checks } from './checks';
-import { begins, scenarios, signedIn } from './scenarios';
+import { begins, scenarios, signedIn, stepDone } from './scenarios';
 import type { Snapshot } from './types';
 
 declare global {
@@ -102,5 +102,28 @@ export function fake(query: URLSearchParams): Backend {
     },
     begins: begins(name),
     quit: () => told('quit'),
+    chooseForWhom: async (forWhom) => {
+      await told('chooseForWhom', forWhom);
+      show({ ...state, guide: { ...state.guide, forWhom }, shared: forWhom === 'shared' });
+    },
+    hasAccount: async (yes) => {
+      await told('hasAccount', yes);
+      show({ ...state, guide: stepDone(state.guide, 'account', yes) });
+    },
+    chooseBrowser: async () => {
+      await told('chooseBrowser');
+      show({ ...state, guide: stepDone(state.guide, 'program') });
+    },
+    vkProfileIsLinked: async () => {
+      await told('vkProfileIsLinked');
+      show({ ...state, guide: stepDone(state.guide, 'vkProfile') });
+    },
+    showChild: async (child) => {
+      await told('showChild', child);
+      show({ ...state, children: state.children.map((it) => ({ ...it, onScreen: it.id === child })) });
+    },
+    openOfficial: (page) => told('openOfficial', page),
+    print: () => told('print'),
+    active: () => told('active'),
   };
 }

@@ -1,7 +1,7 @@
 /** States of the program for design work and browser tests: `?fake=name`. Every person and lesson is invented. */
 import type { Page } from './backend';
 import { checks } from './checks';
-import type { CallView, DayView, ErrorCode, LessonView, MemberView, Notice, Service, Snapshot } from './types';
+import type { CallView, DayView, ErrorCode, LessonView, Guide, MemberView, Notice, Service, Snapshot, Step } from './types';
 
 const vk: CallView = { kind: 'known', program: 'VK Мессенджер', provider: 'VK Звонки' };
 const browser: CallView = { kind: 'known', program: null, provider: 'VK Звонки' };
@@ -63,18 +63,37 @@ function day(more: Partial<DayView> = {}): DayView {
 function state(more: Partial<Snapshot> = {}): Snapshot {
   return {
     about: { version: '0.1.0', region: 'Югра', portal: 'ЦОП Югры', rehearsal: false },
-    screen: 'today', signingIn: null,
+    screen: 'today', signingIn: null, windowAt: null, guide: guide(allSteps), shared: false, children: [],
     pupil: { shortName: 'Иван И.', name: 'Иванов Иван Иванович', class: '9А', parent: false },
     members: [member('7', 'Иван И.', '9А', true)], sessionOnly: null, sessionEnds: null, vkId: { kind: 'disconnected' }, day: day(), loading: false,
     notice: null, question: null, opened: null, check: null, ...more,
   };
 }
 
+const allSteps: readonly Step[] = ['account', 'diary', 'vkProfile', 'program', 'check'];
+
+/** The way with these steps done; the first of the others is next. */
+function guide(done: readonly Step[], more: Partial<Guide> = {}): Guide {
+  const next = allSteps.find((step) => !done.includes(step));
+  return {
+    forWhom: null,
+    steps: allSteps.map((step) => ({ step, done: done.includes(step) ? 'done' : step === next ? 'next' : 'later' })),
+    complete: !next,
+    ...more,
+  };
+}
+
+/** The same way after one more step. */
+export function stepDone(before: Guide, step: Step, done = true): Guide {
+  const stood = before.steps.filter((it) => it.done === 'done' && it.step !== step).map((it) => it.step);
+  return guide(done ? [...stood, step] : stood, { forWhom: before.forWhom });
+}
+
 function notice(code: ErrorCode, more: Partial<Notice> = {}): Notice {
   return { code, host: null, serverCode: null, lesson: null, service: null, computerDate: null, ...more };
 }
 
-const out: Partial<Snapshot> = { screen: 'welcome', pupil: null, members: [], day: null };
+const out: Partial<Snapshot> = { screen: 'welcome', pupil: null, members: [], day: null, guide: guide([]) };
 const family = (onScreen = true): MemberView[] => [member('7', 'Иван И.', '9А', onScreen), member('8', 'Анна И.', '2Б'), member('9', 'Мария И.', null)];
 const empty: Partial<DayView> = { lessons: [], focus: [], nextSchoolDay: { date: '2026-11-30', start: '08:00' } };
 

@@ -20,4 +20,12 @@ export const tauri: Backend = {
   check: () => invoke('check'),
   cancelCheck: () => invoke('cancel_check'),
   quit: () => invoke('quit'),
+  chooseForWhom: (forWhom) => invoke('choose_for_whom', { forWhom }),
+  hasAccount: (yes) => invoke('has_account', { yes }),
+  chooseBrowser: () => invoke('choose_browser'),
+  vkProfileIsLinked: () => invoke('vk_profile_is_linked'),
+  showChild: (child) => invoke('show_child', { child }),
+  openOfficial: (page) => invoke('open_official', { page }),
+  print: () => invoke('print'),
+  active: () => invoke('active'),
 };

@@ -57,7 +57,9 @@ describe('the store', () => {
     return {
       snapshot: () => Promise.resolve(at('welcome')), onSnapshot: () => Promise.resolve(() => {}), signIn: vi.fn(done),
       cancelSignIn: done, refresh: vi.fn(done), showDay: done, join: vi.fn(done), openAttachment: done, disconnectVkId: done,
-      switchTo: done, signOut: done, dismiss: vi.fn(done), openPortal: done, check: done, cancelCheck: done, quit: done, ...more,
+      switchTo: done, signOut: done, dismiss: vi.fn(done), openPortal: done, check: done, cancelCheck: done, quit: done,
+      chooseForWhom: done, hasAccount: done, chooseBrowser: done, vkProfileIsLinked: done, showChild: done, openOfficial: done,
+      print: done, active: done, ...more,
     };
   }
 

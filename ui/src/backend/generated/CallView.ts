@@ -11,4 +11,4 @@ program: string | null,
 /**
  * «VK Звонки».
  */
-provider: string, } | { "kind": "asks" } | { "kind": "unsafe" };
+provider: string, } | { "kind": "asks" } | { "kind": "unsafe" } | { "kind": "signInFirst" };

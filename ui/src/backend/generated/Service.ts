@@ -3,4 +3,4 @@
 /**
  * A service one signs in to.
  */
-export type Service = "portal" | "vkId";
+export type Service = "portal" | "vkId" | "vkProfile";

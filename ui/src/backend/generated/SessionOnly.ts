@@ -3,4 +3,4 @@
 /**
  * Why sign-in will be forgotten on exit.
  */
-export type SessionOnly = "noKeychain" | "keychainLocked" | "keychainSilent";
+export type SessionOnly = "noKeychain" | "keychainLocked" | "keychainSilent" | "sharedComputer";

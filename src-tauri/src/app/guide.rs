@@ -1,0 +1,173 @@
+//! «Подключение»: what was chosen on this computer, and how far the way to the first lesson is gone.
+
+use serde::{Deserialize, Serialize};
+use zvonok_core::{
+    account::Role,
+    guide::{self, Checked, Done, Facts, ForWhom, SignedIn},
+    region::Region,
+};
+
+use super::{
+    App,
+    snapshot::{Guide, GuideStep, Official},
+    state::State,
+};
+
+/// What was chosen on this computer: nothing about a person, so a plain file may hold it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Preferences {
+    version: u32,
+    /// Who is being set up.
+    pub for_whom: Option<ForWhom>,
+    /// Somebody said that the pupil has an account at Госуслуги.
+    pub has_account: bool,
+    /// Calls are to open in the browser: no program is missed.
+    pub browser: bool,
+    /// What «Проверка связи» said last.
+    pub checked: Option<Checked>,
+}
+
+const VERSION: u32 = 1;
+
+impl Preferences {
+    fn read(text: &str) -> Option<Self> {
+        let read: Self = serde_json::from_str(text).ok()?;
+        (read.version == VERSION).then_some(read)
+    }
+
+    fn write(self) -> String {
+        let written = Self {
+            version: VERSION,
+            ..self
+        };
+        serde_json::to_string(&written).unwrap_or_default()
+    }
+
+    /// The computer is everybody's.
+    pub fn shared(self) -> bool {
+        self.for_whom == Some(ForWhom::Shared)
+    }
+}
+
+pub(super) fn view(state: &State, region: &Region) -> Guide {
+    let signed_in = state.signed_in.as_ref();
+    let preferences = state.preferences;
+    let member = signed_in.and_then(|it| {
+        let key = it.account.key();
+        state.members.iter().find(|it| it.account.key() == key)
+    });
+    let facts = Facts {
+        has_account: preferences.has_account,
+        signed_in: match signed_in.map(|it| it.account.role) {
+            None => SignedIn::Nobody,
+            Some(Role::Parent) => SignedIn::Parent,
+            Some(Role::Pupil | Role::Other) => SignedIn::Pupil,
+        },
+        vk_profile: region
+            .portal
+            .chats_path
+            .as_ref()
+            .map(|_| member.is_some_and(|it| it.vk_profile)),
+        program: preferences.browser || state.registered.values().any(|ready| *ready),
+        checked: preferences.checked,
+    };
+    let steps: Vec<GuideStep> = guide::steps(&facts)
+        .into_iter()
+        .map(|(step, done)| GuideStep { step, done })
+        .collect();
+    Guide {
+        for_whom: preferences.for_whom,
+        complete: steps.iter().all(|it| it.done == Done::Done),
+        steps,
+    }
+}
+
+impl App {
+    pub(super) async fn read_preferences(&self) {
+        let text = self.ports.preferences.load().await;
+        if let Some(preferences) = text.as_deref().and_then(Preferences::read) {
+            self.change(|state| state.preferences = preferences);
+        }
+    }
+
+    /// Changes what was chosen, and keeps it where it differs.
+    pub(super) async fn prefer(&self, change: impl FnOnce(&mut Preferences)) {
+        let changed = self.change(|state| {
+            let before = state.preferences;
+            change(&mut state.preferences);
+            (state.preferences != before).then_some(state.preferences)
+        });
+        if let Some(preferences) = changed {
+            self.ports.preferences.save(&preferences.write()).await;
+        }
+    }
+
+    /// Somebody said who is being set up; `None` asks again.
+    pub async fn choose_for_whom(&self, for_whom: Option<ForWhom>) {
+        self.prefer(|it| it.for_whom = for_whom).await;
+    }
+
+    /// Somebody said whether the pupil has an account at Госуслуги.
+    pub async fn has_account(&self, yes: bool) {
+        self.prefer(|it| it.has_account = yes).await;
+    }
+
+    /// Calls are to open in the browser: no program is missed any more.
+    pub async fn choose_browser(&self) {
+        self.prefer(|it| it.browser = true).await;
+    }
+
+    /// Somebody says that the учебный профиль is linked already. «Чаты» may look otherwise than we believe, and
+    /// nobody shall be asked for what is done.
+    pub async fn vk_profile_is_linked(&self) {
+        self.remember_vk_profile(true).await;
+    }
+
+    pub(super) async fn remember_vk_profile(&self, linked: bool) {
+        let _keeping = self.keeping.lock().await;
+        let changed = self.change(|state| {
+            let Some(key) = state.signed_in.as_ref().map(|it| it.account.key()) else {
+                return false;
+            };
+            let mut members = state.members.iter_mut();
+            match members.find(|it| it.account.key() == key) {
+                Some(member) if member.vk_profile != linked => {
+                    member.vk_profile = linked;
+                    true
+                }
+                _ => false,
+            }
+        });
+        if changed {
+            self.save_members().await;
+        }
+    }
+
+    /// Opens an official page in the browser.
+    pub async fn open_official(&self, page: Official) {
+        let pages = &self.region.official;
+        let address = match page {
+            Official::Registration => &pages.registration,
+            Official::Family => &pages.family,
+            Official::ChildHelp => &pages.child_help,
+            Official::Consents => &pages.consents,
+            Official::Recovery => &pages.recovery,
+            Official::Confirmation => &pages.confirmation,
+            Official::VkRecovery => &pages.vk_recovery,
+            Official::CallProgram => &pages.call_program,
+        };
+        self.open_address(address.clone().as_str()).await;
+    }
+
+    /// Prints what the main window shows.
+    pub fn print(&self) {
+        self.ports.view.print();
+    }
+
+    /// Somebody is at the computer.
+    pub fn active(&self) {}
+
+    /// Puts another child's diary on the parent's screen.
+    pub async fn show_child(&self, _child: &str) {}
+}
