@@ -1,10 +1,18 @@
 /** The snapshot on screen, and the few things that only the screen cares about. */
 import { getContext, setContext, tick } from 'svelte';
 import { plainJoin, type Backend, type Page } from './backend';
-import type { JoinChoice, LessonView, Notice, Service, Snapshot } from './backend/types';
+import type { ForWhom, JoinChoice, LessonView, Notice, Official, Service, Snapshot } from './backend/types';
 import { actionsOf, type Action } from './errors';
+import type { Topic } from './help';
 
 const refused: Notice = { code: 'internal', host: null, serverCode: null, lesson: null, service: null, computerDate: null };
+
+/** A page over the screen, and what it covers: what had the keyboard, and how far it was scrolled. */
+interface Layer {
+  page: Page;
+  topic: Topic | null;
+  left: { testid: string | undefined; scroll: number };
+}
 
 export class Store {
   snapshot = $state.raw<Snapshot | null>(null);
@@ -13,15 +21,13 @@ export class Store {
   /** Lessons unfolded in the list. */
   unfolded = $state.raw<ReadonlySet<string>>(new Set());
   confirmingSignOut = $state(false);
-  /** The page over the screen, where there is one. */
-  page = $state<Page | null>(null);
-  /** What had the keyboard before the page, and how far the screen was scrolled. */
-  private left: { testid: string | undefined; scroll: number } = { testid: undefined, scroll: 0 };
+  /** Pages over the screen, the topmost last. */
+  private layers = $state.raw<readonly Layer[]>([]);
   /** The person pressed something, and its outcome is not on screen yet. */
   private pressed = false;
 
   constructor(private readonly backend: Backend) {
-    this.page = backend.begins ?? null;
+    if (backend.begins) this.layers = [{ page: backend.begins, topic: backend.topic ?? null, left: { testid: undefined, scroll: 0 } }];
   }
 
   async start(): Promise<void> {
@@ -38,10 +44,12 @@ export class Store {
   private show(snapshot: Snapshot): void {
     if (snapshot.day?.date !== this.snapshot?.day?.date) this.unfolded = new Set();
     if (snapshot.pupil === null) this.confirmingSignOut = false;
-    // A question about a lesson (a deep link may bring one) and a sign-in go before any page.
+    // A question about a lesson (a deep link may bring one) goes before any page.
     const asks = snapshot.question !== null && this.snapshot?.question == null;
-    const signsIn = snapshot.signingIn !== null && this.snapshot?.signingIn == null;
-    if (this.snapshot && (asks || signsIn)) this.page = null;
+    if (this.snapshot && asks) this.layers = [];
+    const signedIn = this.snapshot?.signingIn != null;
+    if (snapshot.signingIn !== null && !signedIn) this.open('signing-in');
+    if (snapshot.signingIn === null && signedIn) this.closeFrom('signing-in');
     if (this.snapshot?.loading && !snapshot.loading && !snapshot.notice) this.pressed = false;
     this.snapshot = snapshot;
   }
@@ -77,6 +85,13 @@ export class Store {
   signOut = () => this.ask(this.backend.signOut());
   openPortal = () => this.ask(this.backend.openPortal());
   quit = () => this.ask(this.backend.quit());
+  chooseForWhom = (forWhom: ForWhom | null) => this.ask(this.backend.chooseForWhom(forWhom));
+  hasAccount = (yes: boolean) => this.ask(this.backend.hasAccount(yes));
+  chooseBrowser = () => this.ask(this.backend.chooseBrowser());
+  vkProfileIsLinked = () => this.ask(this.backend.vkProfileIsLinked());
+  showChild = (child: string) => this.ask(this.backend.showChild(child));
+  openOfficial = (page: Official) => this.ask(this.backend.openOfficial(page));
+  print = () => this.ask(this.backend.print());
   check = () => this.ask(this.backend.check());
   cancelCheck = () => this.ask(this.backend.cancelCheck());
 
@@ -86,23 +101,46 @@ export class Store {
     void this.check();
   };
   openCallGuide = (from?: string): void => this.open('call-guide', from);
+  openGuide = (from?: string): void => this.open('guide', from);
+  openHelp = (topic: Topic, from?: string): void => this.open('help', from, topic);
+  openTeacherCard = (from?: string): void => this.open('teacher-card', from);
+
+  get page(): Page | null {
+    return this.layers.at(-1)?.page ?? null;
+  }
+
+  /** What the page of help is about. */
+  get topic(): Topic | null {
+    return this.layers.at(-1)?.topic ?? null;
+  }
 
   /** `from` names what shall have the keyboard again afterwards, where it is not what has it now. */
-  private open(page: Page, from?: string): void {
+  private open(page: Page, from?: string, topic: Topic | null = null): void {
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.testid : undefined;
-    this.left = { testid: from ?? focused, scroll: scrollY };
-    this.page = page;
+    this.layers = [...this.layers, { page, topic, left: { testid: from ?? focused, scroll: scrollY } }];
   }
 
   closePage = (): void => {
-    if (this.snapshot?.check?.running) void this.cancelCheck();
-    this.page = null;
-    const { testid, scroll } = this.left;
+    if (this.page === 'check' && this.snapshot?.check?.running) void this.cancelCheck();
+    this.closeTo(this.layers.length - 1);
+  };
+
+  private closeFrom(page: Page): void {
+    const at = this.layers.findIndex((layer) => layer.page === page);
+    if (at >= 0) this.closeTo(at);
+  }
+
+  /** Takes away every page from this one up. */
+  private closeTo(at: number): void {
+    const closed = this.layers[at];
+    if (!closed) return;
+    this.layers = this.layers.slice(0, at);
+    const { testid, scroll } = closed.left;
     void tick().then(() => {
       scrollTo(0, scroll);
       if (testid) document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.focus({ preventScroll: true });
     });
-  };
+  }
 
   refresh = () => {
     this.refused = false;

@@ -1,7 +1,8 @@
+import type { Topic } from '../help';
 import type { ForWhom, JoinChoice, Official, Service, Snapshot } from './types';
 
 /** A page over whatever screen stands. The program knows nothing of it. */
-export type Page = 'check' | 'call-guide';
+export type Page = 'check' | 'call-guide' | 'guide' | 'help' | 'teacher-card' | 'signing-in';
 
 /**
  * Everything the UI can ask of the program. A command answers nothing: what came of it arrives as the next
@@ -46,6 +47,8 @@ export interface Backend {
   active(): Promise<void>;
   /** The page a stand-in begins with. */
   begins?: Page;
+  /** What that page is about, where it is a page of help. */
+  topic?: Topic;
 }
 
 /** A plain press of a join button: the best link, nothing confirmed yet. */

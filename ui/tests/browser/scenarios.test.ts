@@ -282,7 +282,7 @@ describe('with the keyboard alone', () => {
     await open('running');
     await page.getByTestId('profile-menu').press('Enter');
     await page.getByTestId('vk-id-connect').press('Enter');
-    await page.getByTestId('signing-in').waitFor();
+    await page.getByTestId('screen-signing-in').waitFor();
     expect(await calls()).toEqual([['signIn', 'vkId']]);
   });
 

@@ -74,7 +74,11 @@ describe('the store', () => {
     expect(store.snapshot?.screen).toBe('today');
   });
 
-  test('leaves a page for a question or a sign-in that arrives, and for nothing else', async () => {
+  test('leaves a page for a question that arrives, and for the time of a sign-in', async () => {
+    vi.stubGlobal('document', { activeElement: null, querySelector: () => null });
+    vi.stubGlobal('HTMLElement', class {});
+    vi.stubGlobal('scrollY', 0);
+    vi.stubGlobal('scrollTo', () => {});
     let arrive!: (snapshot: Snapshot) => void;
     const store = new Store(backend({
       begins: 'call-guide',
@@ -91,10 +95,12 @@ describe('the store', () => {
     }
     arrive(at('which-link'));
     expect(store.page).toBeNull();
-    store.page = 'call-guide';
+    store.openCallGuide();
     arrive(at('running'));
     arrive(at('signing-in-vk'));
-    expect(store.page).toBeNull();
+    expect(store.page).toBe('signing-in');
+    arrive(at('running'));
+    expect(store.page).toBe('call-guide');
   });
 
   test('tells a refused command by itself, and puts it away by itself', async () => {
