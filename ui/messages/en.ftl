@@ -420,3 +420,238 @@ call-guide-smaller = Make smaller
 call-guide-smaller-note = The call becomes small but does not close: the task can be seen beside it.
 call-guide-larger = Make larger
 call-guide-larger-note = The call becomes big again.
+
+## Help
+help-open = What to do
+help-title-steps = What to do
+help-title-needs = What to have ready
+help-title-causes = Why it happens
+help-under-14 = Under 14
+help-from-14 = 14 and older
+help-browser = Official pages open in the browser. Zvonok waits here.
+help-open-family = Open the parent’s account
+help-open-child-help = How it is done: a page of Gosuslugi
+help-open-registration = Open the registration
+help-open-confirmation = Confirm the account
+help-open-consents = Open the parent’s Gosuslugi
+help-open-recovery = Recover access to Gosuslugi
+help-open-vk-recovery = Change the password at VK
+help-open-call-program = Get the program for calls
+help-account-ready = Done, there is an account
+help-back-to-window = Back to signing in
+help-restart = Start signing in anew
+link-again = Link again
+
+help-no-account = There is no account yet
+help-no-account-what = For a lesson the pupil needs a Gosuslugi account of their own.
+help-no-account-under-14 = A parent makes it in their own account.
+help-no-account-from-14 = The pupil registers by themselves.
+
+help-account-under-14 = An account under 14
+help-account-under-14-what = A parent makes it in their own account at Gosuslugi. Then the child signs in with a login and password of their own.
+help-account-under-14-need-parent = A parent’s confirmed account.
+help-account-under-14-need-papers = The child’s birth certificate and SNILS number: entered in the parent’s account, and checked. The check takes from 15 minutes to 5 working days.
+help-account-under-14-need-contact = A telephone or e-mail for the child that no other account uses.
+help-account-under-14-family = In the parent’s account open “Family” («Семья») and choose the child.
+help-account-under-14-consent = Give consent and enter the child’s telephone or e-mail.
+help-account-under-14-login = Write down the child’s login and password: the child signs in with them.
+help-account-tell-teacher = Tell that telephone or e-mail to the class teacher: without it the diary does not open.
+
+help-account-from-14 = An account from 14
+help-account-from-14-what = From 14 a pupil registers at Gosuslugi by themselves.
+help-account-from-14-register = Register with one’s own telephone or e-mail.
+help-account-from-14-confirm = Confirm the account: through a bank or at a service centre.
+
+help-account-unconfirmed = The account is not confirmed
+help-account-unconfirmed-what = Gosuslugi has not checked the pupil’s data yet, so the portal does not open the diary.
+help-account-unconfirmed-under-14 = A parent looks in their own account whether the child’s birth certificate and SNILS number are checked. It takes from 15 minutes to 5 working days.
+help-account-unconfirmed-from-14 = The pupil confirms the account: through a bank or at a service centre.
+
+help-account-locked = The account is locked
+help-account-locked-what = Gosuslugi does not let anyone in, even with the right password.
+help-account-locked-read = Read in the sign-in window what Gosuslugi says about it.
+help-account-locked-recover = Recover access. A parent helps a pupil under 14.
+help-account-locked-centre = It did not help? Then a service centre of Gosuslugi can.
+
+help-captcha = A code from a picture, or a question
+help-captcha-what = Gosuslugi wants to know that a person signs in. It happens, there is nothing wrong.
+help-captcha-type = Type the characters of the picture into the field below it.
+help-captcha-other = Hard to read? Ask for another picture, or listen to the code.
+help-captcha-question = A control question is for whoever made the account.
+
+help-sms = The code does not come
+help-sms-what = The code goes to what is written down at Gosuslugi. That is not always the telephone at hand.
+help-sms-whose = Look at the last digits of the number in the sign-in window: whose telephone is it?
+help-sms-where = Read where the code was sent: it may be an SMS, MAX or an app with codes.
+help-sms-wait = Wait a minute and ask for the code again. The telephone must have a signal.
+
+help-password = The password does not fit
+help-password-what = It takes the pupil’s own login and password for Gosuslugi. Those of the diary or VK do not fit here.
+help-password-letters = Look at the keyboard’s language and at capital letters.
+help-password-login = The login may be the pupil’s telephone, e-mail or SNILS number.
+help-password-recover = A forgotten password is changed at Gosuslugi. A parent helps a pupil under 14.
+
+help-wrong-account = Somebody else’s name came up
+help-wrong-account-what = A lesson needs the account of the pupil: not a parent’s, brother’s or sister’s.
+help-wrong-account-afresh = Start signing in anew: a new window remembers nobody.
+help-wrong-account-own = Type the pupil’s own login and password.
+
+help-offers = Gosuslugi offers something else
+help-offers-what = After the password there may be offers: another way to sign in, a new password, a survey about MAX.
+help-offers-access = It asks whether data may go to the diary? Allow it: the diary does not open without.
+help-offers-skip = Everything else can be skipped, where there is such a button.
+help-offers-must = No such button? Answer together with a parent, and signing in goes on.
+
+help-sign-in-failed = Signing in did not work
+help-sign-in-failed-what = Signing in can be started again as often as needed. What stood in the way?
+help-sign-in-failed-sms = It may be going to another telephone.
+help-sign-in-failed-password = A forgotten password is changed at Gosuslugi.
+help-sign-in-failed-locked = Access has to be recovered.
+help-sign-in-failed-cancelled = “Cancel” was pressed, or time ran out
+help-sign-in-failed-cancelled-note = Then it is enough to start again.
+
+help-staff-entry = The staff’s entry came up
+help-staff-entry-what = That door is for teachers: a pupil’s account does not fit there.
+help-staff-entry-afresh = Start signing in anew.
+help-staff-entry-pupils = On the portal press «Вход для обучающихся» (pupils’ entry), then sign in with Gosuslugi.
+
+help-parent-account = This is a parent’s account
+help-parent-account-what = Only the pupil sees the online lesson: the portal is made so. A parent sees the diary without online lessons.
+help-parent-account-own = Make sure that the child has a Gosuslugi account of their own.
+help-parent-account-sign-in = Sign in with the child’s login and password.
+help-parent-account-stays = The parent stays signed in: one can switch.
+
+help-consent = A parent’s consent is missing
+help-consent-what = The portal shows the diary only when a parent has allowed the school to work with the child’s data.
+help-consent-open = A parent signs in to Gosuslugi with their own account.
+help-consent-give = Under “Consents and powers of attorney” («Согласия и доверенности») they give consent to the school.
+help-consent-back = Come back here and sign in again, as the pupil.
+
+help-diary-not-found = “Your diary was not found”
+help-diary-not-found-what = Gosuslugi knows the pupil, the portal does not. There are two possible causes.
+help-diary-not-found-school = The school does not know the account
+help-diary-not-found-school-note = The class teacher enters its telephone or e-mail in the journal. There is a card ready for that.
+help-diary-not-found-consent-note = A parent gives it at Gosuslugi.
+
+help-vk-failed = Linking did not work
+help-vk-failed-what = It can be started again as often as needed. What stood in the way?
+help-vk-failed-sms = It goes to the telephone of the VK account.
+help-vk-failed-password = It is another password than that of Gosuslugi.
+help-vk-failed-wrong-account = It takes the account of the pupil.
+help-vk-failed-taken = It belongs to another diary.
+
+help-vk-sms = VK’s code does not come
+help-vk-sms-what = The SMS goes to the number that is written down in the VK account.
+help-vk-sms-whose = Look at the last digits of the number in the window: whose telephone is it?
+help-vk-sms-wait = Wait until the countdown ends, about two minutes, and ask for the code again.
+help-vk-sms-other = Somebody else’s number, or an old one? Start anew and type another.
+
+help-vk-password = VK’s password does not fit
+help-vk-password-what = It takes the password of the VK account. That of Gosuslugi does not fit here.
+help-vk-password-forgot = In the window press «Забыли или не установили пароль?» (forgot the password?).
+help-vk-password-form = Fill in the form: the password is changed.
+help-vk-password-back = Go back to the screen for the password and type the new one.
+
+help-vk-wrong-account = Somebody else’s name came up at VK
+help-vk-wrong-account-what = A pupil’s diary takes the pupil’s own learning profile, not a parent’s or a sister’s.
+help-vk-wrong-account-other = In the window press «Войти в другой аккаунт» (another account).
+help-vk-wrong-account-own = Type the telephone of the pupil’s own account.
+
+help-vk-taken = The learning profile is taken
+help-vk-taken-what = The portal says that this profile belongs to another diary. Mostly it is a brother’s, a sister’s or a parent’s.
+help-vk-taken-own = Find out which telephone the pupil’s own VK account has.
+help-vk-taken-afresh = Start anew and sign in to VK ID with that telephone.
+help-vk-taken-school = Is it surely the pupil’s own? Then tell the class teacher that another diary has it.
+
+## The card for the teacher
+teacher-card-open = Card for the teacher
+teacher-card = For the class teacher
+teacher-card-what = The teacher enters the pupil’s account in the journal, and the diary opens.
+teacher-card-private = What is written here stays on this screen: it is neither sent nor kept.
+teacher-card-contact = Telephone or e-mail of the account
+teacher-card-contact-note = The one that the pupil’s Gosuslugi account was made with.
+teacher-card-name = The pupil’s name
+teacher-card-class = Class
+teacher-card-optional = not required
+teacher-card-text = The text
+teacher-card-copy = Copy
+teacher-card-print = Print
+teacher-card-copied = Copied. It can be pasted into a message to the teacher.
+teacher-card-not-copied = Copying did not work. The text is selected and can be copied by hand.
+teacher-card-heading = For the class teacher
+teacher-card-greeting = Hello! Please enter this pupil’s Gosuslugi account in the electronic journal.
+teacher-card-line-pupil = Pupil: { $pupil }
+teacher-card-line-class = Class: { $class }
+teacher-card-line-phone = Telephone of the account: { $contact }
+teacher-card-line-email = E-mail of the account: { $contact }
+teacher-card-line-missing = Telephone or e-mail of the account: …
+teacher-card-reason = Without it the diary ({ $portal }) does not open, and online lessons are not seen. Thank you!
+contact-empty = The telephone or e-mail is still to be written.
+contact-country = The number has to begin with +7.
+contact-digits = The number lacks { $count ->
+    [one] { $count } digit
+   *[other] { $count } digits
+  }.
+contact-too-many = The number has { $count ->
+    [one] { $count } digit
+   *[other] { $count } digits
+  } too many.
+contact-at = It looks like an e-mail, but that has one @ sign. A telephone is written in digits.
+contact-name = Something is missing before the @ sign.
+contact-host = The name of the mail service is missing after the @ sign, for example mail.ru.
+contact-space = An e-mail has no spaces.
+
+## The sign-in window
+signing-in-help = Help with signing in
+signing-in-link = The window for linking is open
+signing-in-link-note = Linking goes on there. If it is not in sight, it is behind this one.
+window-path = Where signing in stands
+window-path-done = passed
+window-portal = Portal
+window-gosuslugi = Gosuslugi
+window-diary = Diary
+window-done = Done
+window-to-diary = Back to the diary
+window-trouble = Something wrong?
+window-password = Passwords are typed only in that window: Zvonok does not see them.
+window-somewhere = Signing in goes on in another window
+window-somewhere-behind = If it is not in sight, it is behind this one.
+window-at-portal = The portal is there now
+window-at-portal-pupils = Press «Вход для обучающихся» (pupils’ entry).
+window-at-portal-staff = «Служебный вход» is not needed: it is for teachers.
+window-at-gosuslugi = Gosuslugi is there now
+window-at-gosuslugi-again = The portal asks to sign in once more
+window-gosuslugi-password = Type the pupil’s own login and password, not a parent’s.
+window-gosuslugi-code = Then a code: from an SMS, from MAX or from an app.
+window-gosuslugi-skip = Offers on the way can be skipped.
+window-at-diary = The portal opens the diary
+window-at-diary-school = It asks which diary to open? Choose the pupil’s school.
+window-closes-itself = When it has worked, the window closes by itself.
+window-at-chats = The portal’s chats are there now
+window-at-chats-link = Press «Привязать учебный профиль VK ID» (link the learning profile).
+window-at-chats-next = VK ID opens. What it asks is shown below.
+window-at-vk = VK ID is there now
+window-at-vk-find = Find the screen with the same heading below: it says what to type.
+window-linking = The portal keeps the link
+window-linking-again = The button «Привязать учебный профиль VK ID» came again? Press it once more.
+vk-branch = What does the pupil have already?
+vk-branch-unsure = Not known? Type the number and continue: VK ID will tell. If it asks for a password, there is an account.
+vk-branch-profile = A VK account with a learning profile
+vk-branch-account = A VK account without a learning profile
+vk-branch-nothing = No VK account
+vk-screens = VK ID’s screens in order
+vk-screen-phone = «Вход в VK ID» (sign in)
+vk-screen-phone-note = The telephone of the pupil’s VK account. Then continue.
+vk-screen-phone-new-note = A telephone that can get an SMS with a code. Then continue.
+vk-screen-password = «Введите пароль» (password)
+vk-screen-password-note = The password of the VK account, not of Gosuslugi. Forgotten? «Забыли или не установили пароль?»
+vk-screen-code = «Подтвердите номер» (confirm the number)
+vk-screen-code-note = The code from the SMS that comes to this telephone. Then continue.
+vk-screen-go-on = «Продолжить в учебном профиле» (continue with the learning profile)
+vk-screen-go-on-note = Press this button if the name on the screen is right.
+vk-screen-make = «Создайте учебный профиль» (make a learning profile)
+vk-screen-make-note = If the name on the screen is right, press «Создать учебный профиль».
+vk-screen-about = «Информация о себе» (about oneself)
+vk-screen-about-note = The real first and last name and date of birth, as in the class register. The patronymic may stay empty. Then continue.
+vk-screen-review = «Проверьте данные» (check the data)
+vk-screen-review-note = The teacher and the class will see the name. Is all right? Continue.

@@ -1,9 +1,10 @@
 /** The one table from error codes to words and to what to press next. */
 import type { ErrorCode, Notice } from './backend/types';
+import type { Topic } from './help';
 
 /** What a notice's button does; also its `data-action`. */
 export type Action =
-  | 'retry' | 'sign-in' | 'sign-in-again' | 'sign-in-as-pupil' | 'connect-vk-id' | 'cancel-sign-in' | 'open-portal' | 'open-in-browser' | 'check' | 'quit' | 'dismiss';
+  | 'retry' | 'sign-in' | 'sign-in-again' | 'sign-in-as-pupil' | 'connect-vk-id' | 'link-again' | 'help' | 'teacher-card' | 'cancel-sign-in' | 'open-portal' | 'open-in-browser' | 'check' | 'quit' | 'dismiss';
 
 export interface ErrorWords {
   /** `error` did not work, `warning` works less than usual, `info` is only to be known. */
@@ -26,19 +27,19 @@ export const errors: { readonly [code in ErrorCode]: ErrorWords } = {
   clockWrong: { severity: 'warning', id: 'error-clock-wrong', actions: ['retry', 'open-in-browser'] },
   siteOffline: { severity: 'warning', id: 'error-site-offline', actions: ['sign-in-again', 'open-in-browser'] },
   signInBlocked: { severity: 'error', id: 'error-sign-in-blocked', actions: ['sign-in-again'] },
-  signInTimedOut: { severity: 'warning', id: 'error-sign-in-timed-out', actions: ['sign-in-again'] },
-  signInRefused: { severity: 'error', id: 'error-sign-in-refused', actions: ['sign-in-again', 'open-portal'] },
-  consentMissing: { severity: 'warning', id: 'error-consent-missing', actions: ['sign-in-again', 'open-portal'] },
-  accountUnknown: { severity: 'warning', id: 'error-account-unknown', actions: ['sign-in-again', 'open-portal'] },
-  accountUnconfirmed: { severity: 'warning', id: 'error-account-unconfirmed', actions: ['sign-in-again', 'open-portal'] },
-  signInNoSession: { severity: 'error', id: 'error-sign-in-no-session', actions: ['sign-in-again', 'open-portal'] },
+  signInTimedOut: { severity: 'warning', id: 'error-sign-in-timed-out', actions: ['sign-in-again', 'help'] },
+  signInRefused: { severity: 'error', id: 'error-sign-in-refused', actions: ['help', 'sign-in-again'] },
+  consentMissing: { severity: 'warning', id: 'error-consent-missing', actions: ['help', 'sign-in-again'] },
+  accountUnknown: { severity: 'warning', id: 'error-account-unknown', actions: ['teacher-card', 'help', 'sign-in-again'] },
+  accountUnconfirmed: { severity: 'warning', id: 'error-account-unconfirmed', actions: ['help', 'sign-in-again'] },
+  signInNoSession: { severity: 'error', id: 'error-sign-in-no-session', actions: ['help', 'sign-in-again'] },
   signInForged: { severity: 'error', id: 'error-sign-in-forged', actions: ['connect-vk-id'] },
   windowFailed: { severity: 'error', id: 'error-window-failed', actions: ['sign-in-again', 'open-portal'] },
   signInBusy: { severity: 'info', id: 'error-sign-in-busy', actions: ['dismiss', 'cancel-sign-in'] },
   vkIdNotSetUp: { severity: 'info', id: 'error-vk-id-not-set-up', actions: ['dismiss'] },
   vkIdOffline: { severity: 'warning', id: 'error-vk-id-offline', actions: ['connect-vk-id'] },
   vkIdOver: { severity: 'warning', id: 'error-vk-id-over', actions: ['connect-vk-id'] },
-  parentAccount: { severity: 'warning', id: 'error-parent-account', actions: ['sign-in-as-pupil'] },
+  parentAccount: { severity: 'warning', id: 'error-parent-account', actions: ['sign-in-as-pupil', 'help'] },
   noCallLink: { severity: 'info', id: 'error-no-call-link', actions: ['retry'] },
   noLessonNow: { severity: 'info', id: 'error-no-lesson-now', actions: ['retry'] },
   noSuchLesson: { severity: 'info', id: 'error-no-such-lesson', actions: ['retry'] },
@@ -66,6 +67,22 @@ const checkable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'windowFailed', 'vkIdOffline', 'openFailed',
 ]);
 
+/** The page of help about it. */
+const help: Partial<Record<ErrorCode, Topic>> = {
+  signInTimedOut: 'sign-in-failed',
+  signInRefused: 'sign-in-failed',
+  consentMissing: 'consent',
+  accountUnknown: 'diary-not-found',
+  accountUnconfirmed: 'account-unconfirmed',
+  signInNoSession: 'diary-not-found',
+  parentAccount: 'parent-account',
+};
+
+export function helpFor(notice: Notice): Topic | null {
+  const topic = help[notice.code] ?? null;
+  return topic === 'sign-in-failed' && notice.service === 'vkProfile' ? 'vk-failed' : topic;
+}
+
 /** A notice about VK ID offers VK ID's steps: the browser would only show the portal. */
 export function actionsOf(notice: Notice): readonly Action[] {
   const steps = stepsOf(notice);
@@ -74,9 +91,15 @@ export function actionsOf(notice: Notice): readonly Action[] {
 
 function stepsOf(notice: Notice): readonly Action[] {
   const { actions } = errors[notice.code];
+  const signsIn = (action: Action): boolean => action === 'sign-in' || action === 'sign-in-again';
+  if (notice.service === 'vkProfile') {
+    if (aboutSites.has(notice.code)) return ['link-again'];
+    return actions.map((action) => (signsIn(action) ? 'link-again' : action));
+  }
   if (notice.service !== 'vkId') return actions;
   if (aboutSites.has(notice.code)) return ['connect-vk-id'];
-  return actions.map((action) => (action === 'sign-in' || action === 'sign-in-again' ? 'connect-vk-id' : action));
+  // Its pages of help are about the diary.
+  return [...new Set(actions.filter((action) => action !== 'help').map((action) => (signsIn(action) ? 'connect-vk-id' : action)))];
 }
 
 /** The sentence after the title. */
@@ -92,6 +115,9 @@ export const actionLabels: { readonly [action in Action]: string } = {
   'sign-in-again': 'sign-in-again',
   'sign-in-as-pupil': 'sign-in-as-pupil',
   'connect-vk-id': 'sign-in-vk',
+  'link-again': 'link-again',
+  help: 'help-open',
+  'teacher-card': 'teacher-card-open',
   'cancel-sign-in': 'cancel-sign-in',
   'open-portal': 'open-portal',
   'open-in-browser': 'open-in-browser',

@@ -1,9 +1,10 @@
 /** The snapshot on screen, and the few things that only the screen cares about. */
 import { getContext, setContext, tick } from 'svelte';
 import { plainJoin, type Backend, type Page } from './backend';
-import type { ForWhom, JoinChoice, LessonView, Notice, Official, Service, Snapshot } from './backend/types';
-import { actionsOf, type Action } from './errors';
+import type { ForWhom, JoinChoice, LessonView, Notice, Official, Place, Service, Snapshot } from './backend/types';
+import { actionsOf, helpFor, type Action } from './errors';
 import type { Topic } from './help';
+import type { Branch } from './signing-in';
 
 const refused: Notice = { code: 'internal', host: null, serverCode: null, lesson: null, service: null, computerDate: null };
 
@@ -11,7 +12,14 @@ const refused: Notice = { code: 'internal', host: null, serverCode: null, lesson
 interface Layer {
   page: Page;
   topic: Topic | null;
-  left: { testid: string | undefined; scroll: number };
+  left: { focused: string | undefined; scroll: number };
+}
+
+/** Finds an element again on a screen that was drawn anew. Buttons of a list share a test id. */
+function nameOf({ testid, action, topic }: DOMStringMap): string | undefined {
+  if (!testid) return undefined;
+  const more = action ? `[data-action="${action}"]` : topic ? `[data-topic="${topic}"]` : '';
+  return `[data-testid="${testid}"]${more}`;
 }
 
 export class Store {
@@ -23,11 +31,17 @@ export class Store {
   confirmingSignOut = $state(false);
   /** Pages over the screen, the topmost last. */
   private layers = $state.raw<readonly Layer[]>([]);
+  /** Places that the open sign-in window has shown. */
+  been = $state.raw<ReadonlySet<Place>>(new Set());
+  /** What the pupil has at VK, as chosen beside the open sign-in window. */
+  branch = $state<Branch | null>(null);
+  /** The sign-in to begin as soon as the open window is gone. */
+  private next: Service | null = null;
   /** The person pressed something, and its outcome is not on screen yet. */
   private pressed = false;
 
   constructor(private readonly backend: Backend) {
-    if (backend.begins) this.layers = [{ page: backend.begins, topic: backend.topic ?? null, left: { testid: undefined, scroll: 0 } }];
+    if (backend.begins) this.layers = [{ page: backend.begins, topic: backend.topic ?? null, left: { focused: undefined, scroll: 0 } }];
   }
 
   async start(): Promise<void> {
@@ -48,10 +62,22 @@ export class Store {
     const asks = snapshot.question !== null && this.snapshot?.question == null;
     if (this.snapshot && asks) this.layers = [];
     const signedIn = this.snapshot?.signingIn != null;
-    if (snapshot.signingIn !== null && !signedIn) this.open('signing-in');
+    if (snapshot.signingIn !== null && !signedIn) {
+      this.been = new Set();
+      this.branch = null;
+      this.open('signing-in');
+    }
     if (snapshot.signingIn === null && signedIn) this.closeFrom('signing-in');
+    if (snapshot.signingIn !== null && snapshot.windowAt !== null && !this.been.has(snapshot.windowAt))
+      this.been = new Set([...this.been, snapshot.windowAt]);
     if (this.snapshot?.loading && !snapshot.loading && !snapshot.notice) this.pressed = false;
     this.snapshot = snapshot;
+    if (snapshot.signingIn === null && this.next) {
+      const service = this.next;
+      this.next = null;
+      // Told something instead: then that goes first.
+      if (!snapshot.notice) void this.signIn(service);
+    }
   }
 
   get notice(): Notice | null {
@@ -76,6 +102,11 @@ export class Store {
 
   signIn = (service: Service) => this.ask(this.backend.signIn(service));
   cancelSignIn = () => this.ask(this.backend.cancelSignIn());
+  /** Gives up the open window and begins again in a new one, which remembers nobody. */
+  restartSignIn = (): Promise<void> => {
+    this.next = this.snapshot?.signingIn ?? null;
+    return this.cancelSignIn();
+  };
   showDay = (date: string | null) => this.ask(this.backend.showDay(date));
   join = (lesson: string, choice: Partial<JoinChoice> = {}) => this.ask(this.backend.join(lesson, { ...plainJoin, ...choice }));
   openAttachment = (lesson: string, homework: number, attachment: number) =>
@@ -104,6 +135,10 @@ export class Store {
   openGuide = (from?: string): void => this.open('guide', from);
   openHelp = (topic: Topic, from?: string): void => this.open('help', from, topic);
   openTeacherCard = (from?: string): void => this.open('teacher-card', from);
+  /** Brings the page beside the sign-in window back. */
+  openSigningIn = (from?: string): void => this.open('signing-in', from);
+  /** Takes every page away, while the sign-in window stays. */
+  toDiary = (): void => this.closeTo(0);
 
   get page(): Page | null {
     return this.layers.at(-1)?.page ?? null;
@@ -116,8 +151,8 @@ export class Store {
 
   /** `from` names what shall have the keyboard again afterwards, where it is not what has it now. */
   private open(page: Page, from?: string, topic: Topic | null = null): void {
-    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.testid : undefined;
-    this.layers = [...this.layers, { page, topic, left: { testid: from ?? focused, scroll: scrollY } }];
+    const focused = document.activeElement instanceof HTMLElement ? nameOf(document.activeElement.dataset) : undefined;
+    this.layers = [...this.layers, { page, topic, left: { focused: from ? nameOf({ testid: from }) : focused, scroll: scrollY } }];
   }
 
   closePage = (): void => {
@@ -135,10 +170,10 @@ export class Store {
     const closed = this.layers[at];
     if (!closed) return;
     this.layers = this.layers.slice(0, at);
-    const { testid, scroll } = closed.left;
+    const { focused, scroll } = closed.left;
     void tick().then(() => {
       scrollTo(0, scroll);
-      if (testid) document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.focus({ preventScroll: true });
+      if (focused) document.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true });
     });
   }
 
@@ -166,7 +201,9 @@ export class Store {
   }
 
   act(action: Action): Promise<void> {
-    const service = this.notice?.service ?? 'portal';
+    const { notice } = this;
+    const service = notice?.service ?? 'portal';
+    const topic = notice && helpFor(notice);
     this.refused = false;
     switch (action) {
       // Nobody is in: what can be tried again is signing in.
@@ -175,6 +212,9 @@ export class Store {
       case 'sign-in-again': return this.signIn(service);
       case 'sign-in-as-pupil': return this.signIn('portal');
       case 'connect-vk-id': return this.signIn('vkId');
+      case 'link-again': return this.signIn('vkProfile');
+      case 'help': return Promise.resolve(topic ? this.openHelp(topic) : undefined);
+      case 'teacher-card': return Promise.resolve(this.openTeacherCard());
       case 'cancel-sign-in': return this.cancelSignIn();
       case 'open-portal':
       case 'open-in-browser': return this.openPortal();

@@ -1,13 +1,15 @@
 /** A stand-in for the program, for plain browsers. Loaded only where there is no Tauri around the page. */
 import type { Backend } from './backend';
 import { checks } from './checks';
-import { begins, scenarios, signedIn, stepDone } from './scenarios';
+import { begins, beginsAbout, scenarios, signedIn, stepDone } from './scenarios';
 import type { Snapshot } from './types';
 
 declare global {
   interface Window {
     /** What the page asked for, for browser tests. */
     fakeCalls?: [string, ...unknown[]][];
+    /** Changes what the program shows, as the world would. */
+    fakeShow?: (change: Partial<Snapshot>) => void;
   }
 }
 
@@ -32,6 +34,7 @@ export function fake(query: URLSearchParams): Backend {
     state = next;
     for (const listener of listeners) listener(next);
   };
+  window.fakeShow = (change) => show({ ...state, ...change });
   const told = (call: string, ...args: unknown[]): Promise<void> => {
     calls.push([call, ...args]);
     return query.get('reject') === call ? Promise.reject(new Error('refused')) : Promise.resolve();
@@ -46,12 +49,12 @@ export function fake(query: URLSearchParams): Backend {
     },
     signIn: async (service) => {
       await told('signIn', service);
-      show({ ...state, ...quiet, signingIn: service });
+      show({ ...state, ...quiet, signingIn: service, windowAt: null });
       if (query.has('auto')) setTimeout(() => show(signedIn(state, service)), 1500);
     },
     cancelSignIn: async () => {
       await told('cancelSignIn');
-      show({ ...state, ...quiet, signingIn: null });
+      show({ ...state, ...quiet, signingIn: null, windowAt: null });
     },
     refresh: async () => {
       await told('refresh');
@@ -101,6 +104,7 @@ export function fake(query: URLSearchParams): Backend {
       show({ ...state, check: checks['check-stopped']!() });
     },
     begins: begins(name),
+    topic: beginsAbout(name),
     quit: () => told('quit'),
     chooseForWhom: async (forWhom) => {
       await told('chooseForWhom', forWhom);

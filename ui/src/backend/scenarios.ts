@@ -1,4 +1,5 @@
 /** States of the program for design work and browser tests: `?fake=name`. Every person and lesson is invented. */
+import { topics, type Topic } from '../help';
 import type { Page } from './backend';
 import { checks } from './checks';
 import type { CallView, DayView, ErrorCode, LessonView, Guide, MemberView, Notice, Service, Snapshot, Step } from './types';
@@ -141,7 +142,17 @@ export const scenarios: Record<string, () => Snapshot> = {
   welcome: () => state(out),
   'welcome-rehearsal': () => state({ ...out, about: { ...state().about, rehearsal: true } }),
   'signing-in': () => state({ ...out, signingIn: 'portal' }),
+  'signing-in-portal': () => state({ ...out, signingIn: 'portal', windowAt: 'portal' }),
+  'signing-in-gosuslugi': () => state({ ...out, signingIn: 'portal', windowAt: 'gosuslugi' }),
+  'signing-in-again': () => state({ signingIn: 'portal', windowAt: 'gosuslugi' }),
   'signing-in-vk': () => state({ signingIn: 'vkId' }),
+  'signing-in-vk-there': () => state({ signingIn: 'vkId', windowAt: 'vkId' }),
+  linking: () => state({ signingIn: 'vkProfile' }),
+  'linking-chats': () => state({ signingIn: 'vkProfile', windowAt: 'portal' }),
+  'linking-gosuslugi': () => state({ signingIn: 'vkProfile', windowAt: 'gosuslugi' }),
+  'linking-vk': () => state({ signingIn: 'vkProfile', windowAt: 'vkId' }),
+  'teacher-card': () => state(out),
+  'teacher-card-pupil': () => state(),
   members: () => state({ members: family() }),
   'members-many': () => state({ members: Array.from({ length: 12 }, (_, i) => member(String(i + 7), i === 3 ? 'Константин-Александр Д.' : `Ученик ${i + 1}`, '9А', i === 0)) }),
   'members-welcome': () => state({ ...out, members: family(false) }),
@@ -200,9 +211,14 @@ for (const [code, more] of Object.entries(onTheDay))
 
 for (const [name, check] of Object.entries(checks)) scenarios[name] = () => state({ ...out, check: check() });
 
+for (const topic of topics) scenarios[`help-${topic}`] = () => state(out);
+
 /** Scenarios that begin on a page over the screen. */
 export const begins = (name: string): Page | undefined =>
-  name.startsWith('check-') ? 'check' : name.startsWith('call-guide') ? 'call-guide' : undefined;
+  name.startsWith('check-') ? 'check' : name.startsWith('call-guide') ? 'call-guide' : name.startsWith('help-') ? 'help' : name.startsWith('teacher-card') ? 'teacher-card' : undefined;
+
+/** What that page is about, where it is a page of help. */
+export const beginsAbout = (name: string): Topic | undefined => topics.find((topic) => name === `help-${topic}`);
 
 export const signedIn = (before: Snapshot, service: Service): Snapshot =>
   service === 'portal'

@@ -129,7 +129,7 @@ describe('from 360 × 560 to a projector', () => {
 
   test('colours chosen by the system', async () => {
     await page.emulateMedia({ forcedColors: 'active' });
-    for (const name of ['running', 'welcome', 'unknown-site', 'check-warning', 'call-guide']) {
+    for (const name of ['running', 'welcome', 'unknown-site', 'check-warning', 'call-guide', 'help-account-under-14', 'teacher-card', 'linking-vk']) {
       await open(name);
       await picture(`${name}.forced`);
       expect(await axeFindings()).toEqual([]);
@@ -138,12 +138,12 @@ describe('from 360 × 560 to a projector', () => {
   });
 
   test('in English', async () => {
-    for (const name of ['running', 'welcome', 'error-offline', 'untried-program', 'check-portal-down', 'check-warning', 'call-guide']) {
+    for (const name of ['running', 'welcome', 'error-offline', 'untried-program', 'check-portal-down', 'check-warning', 'call-guide', 'help-account-under-14', 'help-diary-not-found', 'teacher-card', 'linking-vk', 'signing-in-gosuslugi']) {
       await open(name, undefined, '&lang=en');
       await picture(`${name}.en`);
       expect(await page.getAttribute('html', 'lang')).toBe('en');
       const text = await page.locator('#app').innerText();
-      expect(text).not.toMatch(/\b(join|error|focus|question|check|call)-[a-z]/);
+      expect(text).not.toMatch(/\b(join|error|focus|question|check|call|help|window|contact|teacher)-[a-z]/);
       expect(await axeFindings()).toEqual([]);
     }
   });
@@ -291,7 +291,9 @@ describe('with the keyboard alone', () => {
       await open(name);
       await reach('notice-action', 6);
       await page.keyboard.press('Enter');
-      await expect.poll(async () => (await calls()).length, { message: name }).toBeGreaterThan(0);
+      // It asks the program for something, or opens a page.
+      const pages = page.locator('[data-testid="screen-help"], [data-testid="screen-teacher-card"]');
+      await expect.poll(async () => (await calls()).length + (await pages.count()), { message: name }).toBeGreaterThan(0);
     }
   });
 
@@ -397,5 +399,230 @@ describe('with the keyboard alone', () => {
     await page.getByTestId('screen-call-guide').waitFor();
     await page.getByTestId('back').press('Enter');
     await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid)).toBe('profile-menu');
+  });
+
+  const focused = (): Promise<string | undefined> => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid);
+  const at = (windowAt: 'portal' | 'gosuslugi' | 'vkId'): Promise<void> => page.evaluate((place) => window.fakeShow!({ windowAt: place }), windowAt);
+
+  test('beside the sign-in window: the path follows it, help opens and comes back, and goes when the window does', async () => {
+    await open('welcome');
+    await page.getByTestId('sign-in').press('Enter');
+    await page.getByTestId('screen-signing-in').waitFor();
+    const parts = page.getByTestId('window-part');
+    const current = (): Promise<(string | null)[]> => parts.evaluateAll((all) => all.map((part) => part.getAttribute('aria-current')));
+    expect(await current()).toEqual([null, null, null]);
+    await at('portal');
+    await expect.poll(current).toEqual(['step', null, null]);
+    await at('gosuslugi');
+    await expect.poll(current).toEqual([null, 'step', null]);
+
+    const topic = page.locator('[data-testid="help-topic"][data-topic="sms"]');
+    await topic.press('Enter');
+    await page.locator('[data-testid="help"][data-topic="sms"]').waitFor();
+    expect(await page.locator('[data-testid="help-action"][data-action="sign-in"]').count()).toBe(0);
+    await page.locator('[data-testid="help-action"][data-action="back-to-window"]').press('Enter');
+    await page.getByTestId('screen-signing-in').waitFor();
+    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.topic)).toBe('sms');
+
+    await topic.press('Enter');
+    await page.getByTestId('screen-help').waitFor();
+    await at('portal');
+    expect(await page.getByTestId('screen-help').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await expect.poll(current).toEqual([null, null, 'step']);
+
+    await topic.waitFor({ state: 'detached' });
+    await page.locator('[data-testid="help-topic"][data-topic="diary-not-found"]').press('Enter');
+    await page.locator('[data-testid="help-action"][data-action="teacher-card"]').press('Enter');
+    await page.getByTestId('screen-teacher-card').waitFor();
+    await page.evaluate(() => window.fakeShow!({ signingIn: null, windowAt: null }));
+    await page.getByTestId('screen-welcome').waitFor();
+    expect(await calls()).toEqual([['signIn', 'portal']]);
+  });
+
+  test('beside the sign-in window: somebody else’s name is answered by a new window', async () => {
+    await open('signing-in-gosuslugi');
+    await page.locator('[data-testid="help-topic"][data-topic="wrong-account"]').press('Enter');
+    await page.locator('[data-testid="help-action"][data-action="restart"]').press('Enter');
+    await expect.poll(calls).toEqual([['cancelSignIn'], ['signIn', 'portal']]);
+    await page.getByTestId('screen-signing-in').waitFor();
+    // Cancelled by hand it stays so.
+    await page.getByTestId('cancel-sign-in').press('Enter');
+    await page.getByTestId('screen-welcome').waitFor();
+    expect(await calls()).toEqual([['cancelSignIn'], ['signIn', 'portal'], ['cancelSignIn']]);
+  });
+
+  test('beside the sign-in window: the diary is a press away, and so is the way back', async () => {
+    await open('linking-vk');
+    await page.getByTestId('to-diary').press('Enter');
+    await page.getByTestId('screen-today').waitFor();
+    await page.getByTestId('signing-in').waitFor();
+    await picture('signing-in-on-the-day');
+    expect(await axeFindings()).toEqual([]);
+    await page.getByTestId('signing-in-help').press('Enter');
+    await page.getByTestId('screen-signing-in').waitFor();
+    await page.getByTestId('to-diary').press('Enter');
+    await expect.poll(focused).toBe('signing-in-help');
+    await page.getByTestId('cancel-sign-in').press('Enter');
+    await page.getByTestId('signing-in').waitFor({ state: 'detached' });
+    expect(await calls()).toEqual([['cancelSignIn']]);
+  });
+
+  test('the three ways through VK ID are chosen by arrows, and stay chosen while the window is open', async () => {
+    const screens = page.getByTestId('vk-screen');
+    await open('linking-vk', { width: 480, height: 800 });
+    expect(await screens.count()).toBe(0);
+    await reach('vk-branch', 6);
+    await page.keyboard.press('Space');
+    for (const [branch, count] of [['profile', 5], ['account', 5], ['nothing', 5]] as const) {
+      await expect.poll(() => page.locator('[data-testid="vk-branch"]:checked').getAttribute('data-branch')).toBe(branch);
+      expect(await screens.count()).toBe(count);
+      const asked = await screens.locator('h3').allInnerTexts();
+      expect(asked[0]).toContain('Вход');
+      expect(asked.some((heading) => heading.includes('Введите пароль'))).toBe(branch !== 'nothing');
+      expect(asked.some((heading) => heading.includes('Информация о себе'))).toBe(branch !== 'profile');
+      await picture(`linking-vk-${branch}.beside`);
+      expect(await axeFindings()).toEqual([]);
+      expect(await overflow()).toEqual([]);
+      for (const theme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme: theme });
+        await page.setViewportSize({ width: 360, height: 560 });
+        expect(await overflow()).toEqual([]);
+        await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+        expect(await overflow()).toEqual([]);
+        await picture(`linking-vk-${branch}.${theme}.large-text`);
+        expect(await axeFindings()).toEqual([]);
+        await page.evaluate(() => (document.documentElement.style.fontSize = ''));
+      }
+      await page.setViewportSize({ width: 480, height: 800 });
+      await page.keyboard.press('ArrowDown');
+    }
+    // Round again to the first; the page of help does not make it forgotten, a new window does.
+    await page.locator('[data-testid="help-topic"][data-topic="vk-sms"]').press('Enter');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('[data-testid="vk-branch"]:checked').getAttribute('data-branch')).toBe('profile');
+    await page.evaluate(() => window.fakeShow!({ signingIn: null, windowAt: null }));
+    await page.getByTestId('screen-today').waitFor();
+    await page.evaluate(() => window.fakeShow!({ signingIn: 'vkProfile', windowAt: 'vkId' }));
+    await page.getByTestId('vk-branch').first().waitFor();
+    expect(await page.locator('[data-testid="vk-branch"]:checked').count()).toBe(0);
+  });
+
+  test('help: each button does its one thing, and a new account closes the page', async () => {
+    const press = (action: string): Promise<void> => page.locator(`[data-testid="help-action"][data-action="${action}"]`).press('Enter');
+    await open('help-account-under-14');
+    await press('family');
+    await press('childHelp');
+    await press('teacher-card');
+    await page.getByTestId('screen-teacher-card').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.action)).toBe('teacher-card');
+    await press('account-ready');
+    await page.getByTestId('screen-welcome').waitFor();
+    expect(await calls()).toEqual([['openOfficial', 'family'], ['openOfficial', 'childHelp'], ['hasAccount', true]]);
+
+    // From page to page, each read from its top, and back the same way.
+    await open('help-parent-account', { width: 360, height: 560 });
+    await press('no-account');
+    await page.locator('[data-testid="help"][data-topic="no-account"]').waitFor();
+    await press('account-from-14');
+    await page.locator('[data-testid="help"][data-topic="account-from-14"]').waitFor();
+    expect(await page.evaluate(() => [scrollY, document.activeElement!.tagName])).toEqual([0, 'H1']);
+    await press('registration');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.locator('[data-testid="help"][data-topic="parent-account"]').waitFor();
+    await press('sign-in-as-pupil');
+    await expect.poll(calls).toEqual([['openOfficial', 'registration'], ['signIn', 'portal']]);
+    await page.evaluate(() => window.fakeShow!({ signingIn: null, windowAt: null }));
+    // Not back to the page of help: it has been done.
+    await page.getByTestId('screen-welcome').waitFor();
+  });
+
+  test('a refusal leads to its page, and from there to signing in again', async () => {
+    await open('error-consentMissing');
+    await page.locator('[data-testid="notice-action"][data-action="help"]').press('Enter');
+    await page.locator('[data-testid="help"][data-topic="consent"]').waitFor();
+    await page.locator('[data-testid="help-action"][data-action="consents"]').press('Enter');
+    await page.locator('[data-testid="help-action"][data-action="sign-in"]').press('Enter');
+    await page.getByTestId('screen-signing-in').waitFor();
+    expect(await calls()).toEqual([['openOfficial', 'consents'], ['signIn', 'portal']]);
+
+    await open('error-accountUnknown');
+    await page.locator('[data-testid="notice-action"][data-action="teacher-card"]').press('Enter');
+    await page.getByTestId('screen-teacher-card').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.action)).toBe('teacher-card');
+  });
+
+  test('the card for the teacher: says what is missing, copies exactly its text, and prints only itself', async () => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await open('teacher-card');
+    const text = page.getByTestId('card-text');
+    await reach('card-contact', 3);
+    // Nothing is copied or printed without what the teacher needs.
+    await page.getByTestId('card-copy').press('Enter');
+    await page.getByTestId('card-print').press('Enter');
+    expect(await focused()).toBe('card-contact');
+    expect(await page.getByTestId('card-missing').getAttribute('data-missing')).toBe('true');
+    expect(await page.getByTestId('card-contact').getAttribute('aria-invalid')).toBe('true');
+    await page.keyboard.type('8 912 345 67');
+    await expect.poll(() => page.getByTestId('card-missing').innerText()).toMatch(/не хватает/);
+    await picture('teacher-card-missing');
+    expect(await axeFindings()).toEqual([]);
+    expect(await text.innerText()).toContain('…');
+    await page.keyboard.type(' 89');
+    await expect.poll(() => text.innerText()).toContain('+7 912 345-67-89');
+    expect(await page.getByTestId('card-missing').getAttribute('data-missing')).toBe('false');
+    await page.getByTestId('card-name').fill('Олег Новиков');
+    await page.getByTestId('card-class').fill('9А');
+    await page.getByTestId('card-copy').press('Enter');
+    await expect.poll(() => page.getByTestId('card-copied').getAttribute('data-copied')).toBe('true');
+    const shown = await text.innerText();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shown);
+    for (const part of ['Олег Новиков', '9А', '+7 912 345-67-89', 'ЦОП Югры']) expect(shown).toContain(part);
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await picture(`teacher-card-filled.${theme}`);
+      expect(await axeFindings()).toEqual([]);
+    }
+    await page.getByTestId('card-print').press('Enter');
+    expect(await calls()).toEqual([['print']]);
+
+    // In the dark theme too, and on the stand: black on white, and nothing but the card.
+    await open('teacher-card', undefined, '&theme=dark');
+    await page.evaluate(() => window.fakeShow!({ about: { version: '0.1.0', region: 'Югра', portal: 'ЦОП Югры', rehearsal: true } }));
+    await page.getByTestId('card-contact').fill('oleg.novikov@mail.example');
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const printed = await page.locator('body').innerText();
+    expect(printed).toContain('oleg.novikov@mail.example');
+    expect(printed.replace(/\s+/g, ' ').trim()).toBe(`Для классного руководителя ${await text.innerText()}`.replace(/\s+/g, ' ').trim());
+    expect(await text.evaluate((element) => [getComputedStyle(element).color, getComputedStyle(document.documentElement).backgroundColor])).toEqual(['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
+    await picture('teacher-card.print');
+    if (pictures) await page.pdf({ path: join(pictures, 'teacher-card.pdf'), format: 'A4' });
+    await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
+  });
+
+  test('the card for the teacher: knows the pupil on screen, but not who was refused', async () => {
+    await open('teacher-card-pupil');
+    expect(await page.getByTestId('card-name').inputValue()).toBe('Иванов Иван Иванович');
+    expect(await page.getByTestId('card-class').inputValue()).toBe('9А');
+    expect(await page.getByTestId('card-text').innerText()).toContain('Иванов Иван Иванович');
+    await open('running');
+    await page.evaluate(() => window.fakeShow!({ notice: { code: 'accountUnknown', host: null, serverCode: null, lesson: null, service: 'portal', computerDate: null } }));
+    await page.locator('[data-testid="notice-action"][data-action="teacher-card"]').press('Enter');
+    expect(await page.getByTestId('card-name').inputValue()).toBe('');
+  });
+
+  test('the card for the teacher: where nothing can be copied, the text lies selected', async () => {
+    await open('teacher-card-pupil');
+    await page.getByTestId('card-contact').fill('ivan@mail.example');
+    await page.evaluate(() => {
+      Object.defineProperty(navigator, 'clipboard', { value: undefined });
+      document.execCommand = () => false;
+    });
+    await page.getByTestId('card-copy').press('Enter');
+    await expect.poll(() => page.getByTestId('card-copied').getAttribute('data-copied')).toBe('false');
+    expect(await page.evaluate(() => getSelection()!.toString())).toContain('ivan@mail.example');
   });
 });

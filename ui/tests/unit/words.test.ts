@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../src/backend/types';
 import { checks } from '../../src/backend/checks';
 import { scenarios } from '../../src/backend/scenarios';
 import { reportText, sentence } from '../../src/check';
-import { actionLabels, actionsOf, errors, noteOf } from '../../src/errors';
+import { actionLabels, actionsOf, errors, helpFor, noteOf } from '../../src/errors';
 import { known, languageOf, speaker, tie } from '../../src/words';
 
 const root = join(import.meta.dirname, '../..');
@@ -64,7 +64,9 @@ describe('the catalogue', () => {
   });
 
   test('speaks neither «ты» nor «вы», nor machine', () => {
-    const words = source('ru').replace(/^#.*$/gm, '').replace(/\$\w+/g, '');
+    // Words of other sites stand as they stand there, to be found again.
+    const quoted = /«(Введите пароль|Ваш дневник не найден)»/g;
+    const words = source('ru').replace(/^#.*$/gm, '').replace(/\$\w+/g, '').replace(quoted, '«»');
     const not = /(?<!\p{L})(ты|вы|тебе|тебя|вам|вас|ваш\p{L}*|твой|твоя|твоё|твои|токен\p{L}*|сесси\p{L}*|авторизаци\p{L}*|валидаци\p{L}*|oauth|ошибка \d+|нажмите|введите|войдите)(?!\p{L})/giu;
     expect(words.match(not)).toBeNull();
   });
@@ -126,10 +128,28 @@ describe('errors', () => {
   test('about VK ID offer VK ID', () => {
     const notice = { code: 'signInTimedOut', host: null, serverCode: null, lesson: null, service: 'vkId', computerDate: null } as const;
     expect(actionsOf(notice)).toEqual(['connect-vk-id']);
-    expect(actionsOf({ ...notice, service: 'portal' })).toEqual(['sign-in-again']);
+    expect(actionsOf({ ...notice, service: 'portal' })).toEqual(['sign-in-again', 'help']);
+    expect(actionsOf({ ...notice, service: 'vkProfile' })).toEqual(['link-again', 'help']);
     const untrusted = { ...notice, code: 'untrusted' } as const;
     expect(actionsOf(untrusted)).toEqual(['connect-vk-id', 'check']);
     expect(actionsOf({ ...untrusted, service: 'portal' })).toEqual(['retry', 'open-in-browser', 'check']);
+  });
+});
+
+describe('refusals', () => {
+  test('lead to a page of help wherever they offer one, and to no other', () => {
+    for (const code of Object.keys(errors) as ErrorCode[])
+      for (const service of [null, 'portal', 'vkProfile'] as const) {
+        const notice = { code, host: null, serverCode: null, lesson: null, service, computerDate: null };
+        expect(helpFor(notice) !== null, code).toBe(actionsOf(notice).includes('help'));
+      }
+  });
+
+  test('of an account that the school does not know begin with the card for the teacher', () => {
+    const notice = { code: 'accountUnknown', host: null, serverCode: null, lesson: null, service: 'portal', computerDate: null } as const;
+    expect(actionsOf(notice)[0]).toBe('teacher-card');
+    for (const code of ['consentMissing', 'accountUnconfirmed', 'signInNoSession', 'signInRefused'] as const)
+      expect(actionsOf({ ...notice, code })[0], code).toBe('help');
   });
 });
 
