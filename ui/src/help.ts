@@ -42,6 +42,8 @@ export interface Help {
   causes: readonly Cause[];
   /** The first is the likeliest. */
   actions: readonly HelpAction[];
+  /** The step forward is among the causes: which, depends on the person. */
+  choice: boolean;
 }
 
 interface Written {
@@ -51,6 +53,7 @@ interface Written {
   steps?: readonly string[];
   causes?: readonly { title: string; note: string; action?: Wish }[];
   actions: readonly Wish[];
+  choice?: true;
 }
 
 const written: { readonly [topic in Topic]: Written } = {
@@ -62,6 +65,7 @@ const written: { readonly [topic in Topic]: Written } = {
       { title: 'help-from-14', note: 'help-no-account-from-14', action: 'account-from-14' },
     ],
     actions: ['again'],
+    choice: true,
   },
   'account-under-14': {
     title: 'help-account-under-14',
@@ -86,6 +90,7 @@ const written: { readonly [topic in Topic]: Written } = {
       { title: 'help-from-14', note: 'help-account-unconfirmed-from-14', action: 'confirmation' },
     ],
     actions: ['again'],
+    choice: true,
   },
   'account-locked': {
     title: 'help-account-locked',
@@ -160,6 +165,7 @@ const written: { readonly [topic in Topic]: Written } = {
       { title: 'help-consent', note: 'help-diary-not-found-consent-note', action: 'consent' },
     ],
     actions: ['again'],
+    choice: true,
   },
   'vk-failed': {
     title: 'help-vk-failed',
@@ -207,7 +213,7 @@ export const isTopic = (action: string): action is Topic => action in written;
 
 /** The page about it, while a sign-in window is open for this service. */
 export function helpOf(topic: Topic, signingIn: Service | null): Help {
-  const { title, what, needs = [], steps = [], causes = [], actions } = written[topic];
+  const { title, what, needs = [], steps = [], causes = [], actions, choice = false } = written[topic];
   const anew: HelpAction = topic.startsWith('vk-') ? 'link-again' : 'sign-in';
   const now = (wish: Wish): HelpAction => {
     if (wish === 'again') return signingIn ? 'back-to-window' : anew;
@@ -223,6 +229,7 @@ export function helpOf(topic: Topic, signingIn: Service | null): Help {
     steps,
     causes: causes.map((cause) => ({ title: cause.title, note: cause.note, action: cause.action ? now(cause.action) : null })),
     actions: [...new Set(actions.map(now))],
+    choice,
   };
 }
 

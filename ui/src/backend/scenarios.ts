@@ -211,6 +211,7 @@ for (const [code, more] of Object.entries(onTheDay))
 
 for (const [name, check] of Object.entries(checks)) scenarios[name] = () => state({ ...out, check: check() });
 
+scenarios['error-linking'] = () => state({ notice: notice('signInTimedOut', { service: 'vkProfile' }) });
 for (const topic of topics) scenarios[`help-${topic}`] = () => state(out);
 
 /** Scenarios that begin on a page over the screen. */
