@@ -188,6 +188,15 @@ pub trait Portal: Send + Sync {
         finish: &Secret,
     ) -> Result<Fetched<Vec<SchoolToken>>, PortalError>;
 
+    /// Whether the учебный профиль VK ID is linked to the diary, as «Чаты» shows it; none in a region without it.
+    ///
+    /// # Errors
+    /// [`PortalError`].
+    async fn vk_profile(
+        &self,
+        session: &PortalSession,
+    ) -> Result<Fetched<Option<bool>>, PortalError>;
+
     /// Who a school token belongs to.
     ///
     /// # Errors
@@ -255,6 +264,8 @@ pub trait VkId: Send + Sync {
 pub struct LoginRequest {
     /// First address.
     pub address: Url,
+    /// Cookies that the host of `address` finds in the window; none for a window that knows nobody.
+    pub cookies: Vec<SessionCookie>,
     /// Addresses that end the attempt and are never loaded.
     pub intercept: Arc<dyn Fn(&Url) -> bool + Send + Sync>,
 }

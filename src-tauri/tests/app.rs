@@ -20,3 +20,5 @@ mod sign_in;
 mod sign_out;
 #[path = "app/vk_id.rs"]
 mod vk_id;
+#[path = "app/vk_profile.rs"]
+mod vk_profile;

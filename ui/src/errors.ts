@@ -37,6 +37,7 @@ export const errors: { readonly [code in ErrorCode]: ErrorWords } = {
   windowFailed: { severity: 'error', id: 'error-window-failed', actions: ['sign-in-again', 'open-portal'] },
   signInBusy: { severity: 'info', id: 'error-sign-in-busy', actions: ['dismiss', 'cancel-sign-in'] },
   vkIdNotSetUp: { severity: 'info', id: 'error-vk-id-not-set-up', actions: ['dismiss'] },
+  vkProfileNotLinked: { severity: 'info', id: 'error-vk-profile-not-linked', actions: ['link-again'] },
   vkIdOffline: { severity: 'warning', id: 'error-vk-id-offline', actions: ['connect-vk-id'] },
   vkIdOver: { severity: 'warning', id: 'error-vk-id-over', actions: ['connect-vk-id'] },
   parentAccount: { severity: 'warning', id: 'error-parent-account', actions: ['sign-in-as-pupil', 'help'] },

@@ -71,6 +71,9 @@ pub enum ErrorCode {
     /// The region names no VK ID application.
     #[error("VK ID is not set up for this region")]
     VkIdNotSetUp,
+    /// The window was closed, and the учебный профиль VK ID is not linked to the diary.
+    #[error("the educational profile is not linked")]
+    VkProfileNotLinked,
     /// VK ID could not be reached.
     #[error("VK ID cannot be reached")]
     VkIdOffline,

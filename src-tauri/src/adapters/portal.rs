@@ -14,7 +14,7 @@ use url::Url;
 use zvonok_core::{
     account::Account,
     diary::{
-        Day,
+        Day, chats,
         html::{Page, ReadError, Week, read_week},
         json::{self, AnswerError, SchoolToken},
     },
@@ -108,6 +108,24 @@ impl HttpPortal {
             }
         }
         Err(PortalError::Unreadable)
+    }
+
+    /// Fetches a page for people, as somebody.
+    async fn page(&self, address: Url, session: &PortalSession) -> Result<Answer, PortalError> {
+        let answer = self
+            .visit(Visit {
+                address,
+                accept: "text/html",
+                session,
+            })
+            .await?;
+        if is_refusal(answer.status) {
+            return Err(PortalError::SessionOver);
+        }
+        if !answer.status.is_success() {
+            return Err(PortalError::Unreadable);
+        }
+        Ok(answer)
     }
 
     /// Lets an address through that is the portal's own: its cookies and tokens go nowhere else.
@@ -204,19 +222,7 @@ impl Portal for HttpPortal {
             "{}/week.{page}",
             self.portal.diary_path.trim_end_matches('/')
         ))?;
-        let answer = self
-            .visit(Visit {
-                address,
-                accept: "text/html",
-                session,
-            })
-            .await?;
-        if is_refusal(answer.status) {
-            return Err(PortalError::SessionOver);
-        }
-        if !answer.status.is_success() {
-            return Err(PortalError::Unreadable);
-        }
+        let answer = self.page(address, session).await?;
         let (call_button, call_origins) =
             (self.portal.call_button.clone(), self.call_origins.clone());
         let (address, body) = (answer.address, answer.body);
@@ -230,13 +236,10 @@ impl Portal for HttpPortal {
             };
             read_week(&body, &page)
         });
-        let value =
-            read.await
-                .map_err(|_| PortalError::Unreadable)?
-                .map_err(|error| match error {
-                    ReadError::LoginPage => PortalError::SessionOver,
-                    ReadError::NotADiary | ReadError::CutShort => PortalError::Unreadable,
-                })?;
+        let value = read
+            .await
+            .map_err(|_| PortalError::Unreadable)?
+            .map_err(unread)?;
         Ok(Fetched {
             value,
             rotated: answer.rotated,
@@ -257,6 +260,29 @@ impl Portal for HttpPortal {
             json::read_school_tokens,
         )
         .await
+    }
+
+    async fn vk_profile(
+        &self,
+        session: &PortalSession,
+    ) -> Result<Fetched<Option<bool>>, PortalError> {
+        let Some(path) = &self.portal.chats_path else {
+            return Ok(Fetched {
+                value: None,
+                rotated: None,
+                server_time: None,
+            });
+        };
+        let answer = self.page(self.address(path)?, session).await?;
+        let offers = self.portal.link_button.clone();
+        let body = answer.body;
+        let read = tokio::task::spawn_blocking(move || chats::is_linked(&body, &offers));
+        let linked = read.await.map_err(|_| PortalError::Unreadable)?;
+        Ok(Fetched {
+            value: Some(linked.map_err(unread)?),
+            rotated: answer.rotated,
+            server_time: answer.server_time,
+        })
     }
 
     async fn account(&self, token: &SchoolToken) -> Result<Account, PortalError> {
@@ -301,6 +327,13 @@ fn refine(trouble: Trouble) -> PortalError {
         Trouble::Offline => PortalError::Offline,
         Trouble::Certificate(problem) => PortalError::Certificate(problem),
         Trouble::Unreadable => PortalError::Unreadable,
+    }
+}
+
+fn unread(error: ReadError) -> PortalError {
+    match error {
+        ReadError::LoginPage => PortalError::SessionOver,
+        ReadError::NotADiary | ReadError::CutShort => PortalError::Unreadable,
     }
 }
 

@@ -90,7 +90,11 @@ impl App {
             Some(nameless) => self.introduce(nameless, generation).await,
             None => self.fetch_shown().await,
         };
+        let good = outcome.is_ok();
         self.finish_loading(outcome, generation);
+        if good {
+            self.learn_vk_profile().await;
+        }
     }
 
     fn finish_loading(&self, outcome: Result<(), PortalError>, generation: u64) {
@@ -237,7 +241,7 @@ impl App {
     }
 
     /// Keeps a changed session for whoever it belongs to, also when another person is on screen by now.
-    async fn keep_session(&self, session: &PortalSession, owner: &Owner) {
+    pub(super) async fn keep_session(&self, session: &PortalSession, owner: &Owner) {
         let _keeping = self.keeping.lock().await;
         self.change(|state| {
             if let Some(signed_in) = state.signed_in_as(owner) {

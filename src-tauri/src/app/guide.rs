@@ -118,32 +118,6 @@ impl App {
         self.prefer(|it| it.browser = true).await;
     }
 
-    /// Somebody says that the учебный профиль is linked already. «Чаты» may look otherwise than we believe, and
-    /// nobody shall be asked for what is done.
-    pub async fn vk_profile_is_linked(&self) {
-        self.remember_vk_profile(true).await;
-    }
-
-    pub(super) async fn remember_vk_profile(&self, linked: bool) {
-        let _keeping = self.keeping.lock().await;
-        let changed = self.change(|state| {
-            let Some(key) = state.signed_in.as_ref().map(|it| it.account.key()) else {
-                return false;
-            };
-            let mut members = state.members.iter_mut();
-            match members.find(|it| it.account.key() == key) {
-                Some(member) if member.vk_profile != linked => {
-                    member.vk_profile = linked;
-                    true
-                }
-                _ => false,
-            }
-        });
-        if changed {
-            self.save_members().await;
-        }
-    }
-
     /// Opens an official page in the browser.
     pub async fn open_official(&self, page: Official) {
         let pages = &self.region.official;

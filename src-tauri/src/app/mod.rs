@@ -13,6 +13,7 @@ mod sign_in;
 pub mod snapshot;
 mod state;
 mod vk_id;
+mod vk_profile;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -8,7 +8,7 @@ use zvonok_core::{
     error::ErrorCode,
     region::Refusal,
     sign_in::{
-        Step,
+        Place, Step,
         portal::{self, Arrived},
         vk_id::{self, CallbackError, Grant},
     },
@@ -22,8 +22,14 @@ use super::{
 use crate::ports::{LoadProblem, LoginEvent, LoginRequest, OpenLogin, PortalSession, VkIdError};
 
 /// How an attempt ended without a sign-in. Cancelled is not an error.
-enum Ended {
+pub(super) enum Ended {
     Cancelled,
+    /// The person closed the window of the linking; `far`: after VK ID had been in it.
+    Closed {
+        far: bool,
+    },
+    NotLinked,
+    ParentAccount,
     TimedOut,
     Blocked {
         host: String,
@@ -71,13 +77,27 @@ impl App {
             Service::VkProfile => self.link_vk_profile(&cancel).await,
         };
         let outcome = outcome.map_err(|ended| self.notice_of_end(ended, service));
+        let signed_in = outcome.is_ok() && service == Service::Portal;
         self.change(|state| {
             state.signing_in = None;
+            state.window_at = None;
             if let Err(notice) = outcome {
                 state.notice = notice;
             }
         });
         self.ports.view.raise();
+        if signed_in {
+            self.learn_vk_profile().await;
+        }
+    }
+
+    /// Shows whose page the window is at.
+    pub(super) fn window_stands_at(&self, address: &Url) {
+        let place = Place::of(&self.region, address);
+        self.change(|state| {
+            // An address that belongs to no place (the blank page before the first) changes nothing.
+            state.window_at = place.or(state.window_at);
+        });
     }
 
     /// Gives up the sign-in in progress, if there is one.
@@ -92,6 +112,7 @@ impl App {
         let region = &self.region.portal;
         let request = LoginRequest {
             address: portal::entry(region),
+            cookies: Vec::new(),
             // Every step of this sign-in is an ordinary page: nothing is to be caught before it loads.
             intercept: Arc::new(|_| false),
         };
@@ -132,6 +153,7 @@ impl App {
                 "sign-in: the window shows"
             );
             loaded |= address.scheme() == "https";
+            self.window_stands_at(&address);
             if let Some(code) = portal::refusal(region, &address) {
                 return Err(Ended::Refused { code });
             }
@@ -161,7 +183,9 @@ impl App {
     /// Words for an attempt that signed nobody in; none for one that the person gave up.
     fn notice_of_end(&self, ended: Ended, service: Service) -> Option<Notice> {
         let notice = match ended {
-            Ended::Cancelled => return None,
+            Ended::Cancelled | Ended::Closed { .. } => return None,
+            Ended::NotLinked => Notice::new(ErrorCode::VkProfileNotLinked),
+            Ended::ParentAccount => Notice::new(ErrorCode::ParentAccount),
             Ended::TimedOut => Notice::new(ErrorCode::SignInTimedOut),
             Ended::Blocked { host } => Notice::new(ErrorCode::SignInBlocked).host(&host),
             Ended::Refused { code } => {
@@ -187,7 +211,8 @@ impl App {
             Ended::NotSetUp => Notice::new(ErrorCode::VkIdNotSetUp),
             Ended::SignInFirst => Notice::new(ErrorCode::SignInFirst),
             Ended::VkId(error) => super::vk_id::notice_of(&error),
-            Ended::Portal(error) => self.portal_notice(&error),
+            // Its own step is signing in at the portal, whatever was tried.
+            Ended::Portal(error) => return Some(self.portal_notice(&error)),
         };
         Some(notice.service(service))
     }
@@ -201,10 +226,6 @@ impl App {
             Some((_, Refusal::AccountUnconfirmed)) => ErrorCode::AccountUnconfirmed,
             None => ErrorCode::SignInRefused,
         }
-    }
-
-    async fn link_vk_profile(&self, _cancel: &Notify) -> Result<(), Ended> {
-        Err(Ended::NotSetUp)
     }
 
     async fn sign_in_with_vk_id(&self, cancel: &Notify) -> Result<(), Ended> {
@@ -223,6 +244,7 @@ impl App {
         let redirect = attempt.redirect();
         let request = LoginRequest {
             address: attempt.address(),
+            cookies: Vec::new(),
             intercept: Arc::new(move |address: &Url| redirect.matches(address)),
         };
         let mut window = self
@@ -232,45 +254,47 @@ impl App {
             .await
             .map_err(|_| Ended::WindowFailed)?;
         let deadline = minutes(region.sign_in_minutes);
-        let outcome = within(deadline, cancel, watch_vk_id(window.as_mut(), attempt)).await;
+        let outcome = within(deadline, cancel, self.watch_vk_id(window.as_mut(), attempt)).await;
         window.close().await;
         self.connect_vk_id(outcome?).await.map_err(Ended::VkId)
     }
-}
 
-async fn watch_vk_id(
-    window: &mut dyn OpenLogin,
-    mut attempt: vk_id::Attempt,
-) -> Result<Grant, Ended> {
-    let mut loaded = false;
-    loop {
-        match window.next().await {
-            LoginEvent::Committed(address) => {
-                loaded |= address.scheme() == "https";
-                tracing::info!(
-                    host = address.host_str().unwrap_or("-"),
-                    "VK ID: the window shows"
-                );
-                if let Step::Blocked { host } = attempt.judge(&address) {
-                    return Err(Ended::Blocked { host });
+    async fn watch_vk_id(
+        &self,
+        window: &mut dyn OpenLogin,
+        mut attempt: vk_id::Attempt,
+    ) -> Result<Grant, Ended> {
+        let mut loaded = false;
+        loop {
+            match window.next().await {
+                LoginEvent::Committed(address) => {
+                    loaded |= address.scheme() == "https";
+                    self.window_stands_at(&address);
+                    tracing::info!(
+                        host = address.host_str().unwrap_or("-"),
+                        "VK ID: the window shows"
+                    );
+                    if let Step::Blocked { host } = attempt.judge(&address) {
+                        return Err(Ended::Blocked { host });
+                    }
                 }
+                LoginEvent::Intercepted(address) => {
+                    return attempt.finish(&address).map_err(|error| match error {
+                        CallbackError::Forged | CallbackError::Incomplete => Ended::Forged,
+                        CallbackError::Refused(code) if code == "access_denied" => Ended::Cancelled,
+                        CallbackError::Refused(code) => Ended::Refused { code },
+                    });
+                }
+                LoginEvent::Failed { address, problem } => {
+                    return Err(unloaded(&address, problem, loaded));
+                }
+                LoginEvent::Closed => return Err(Ended::Cancelled),
             }
-            LoginEvent::Intercepted(address) => {
-                return attempt.finish(&address).map_err(|error| match error {
-                    CallbackError::Forged | CallbackError::Incomplete => Ended::Forged,
-                    CallbackError::Refused(code) if code == "access_denied" => Ended::Cancelled,
-                    CallbackError::Refused(code) => Ended::Refused { code },
-                });
-            }
-            LoginEvent::Failed { address, problem } => {
-                return Err(unloaded(&address, problem, loaded));
-            }
-            LoginEvent::Closed => return Err(Ended::Cancelled),
         }
     }
 }
 
-fn unloaded(address: &Url, problem: LoadProblem, loaded: bool) -> Ended {
+pub(super) fn unloaded(address: &Url, problem: LoadProblem, loaded: bool) -> Ended {
     Ended::Unloaded {
         host: address.host_str().unwrap_or_default().to_owned(),
         problem,
@@ -279,7 +303,7 @@ fn unloaded(address: &Url, problem: LoadProblem, loaded: bool) -> Ended {
 }
 
 /// Watches until the window's end, the deadline or the person's «Отменить», whichever is first.
-async fn within<T>(
+pub(super) async fn within<T>(
     deadline: Duration,
     cancel: &Notify,
     watch: impl Future<Output = Result<T, Ended>>,
@@ -291,6 +315,6 @@ async fn within<T>(
     }
 }
 
-fn minutes(minutes: u32) -> Duration {
+pub(super) fn minutes(minutes: u32) -> Duration {
     Duration::from_secs(u64::from(minutes) * 60)
 }

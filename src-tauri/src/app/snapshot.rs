@@ -9,6 +9,7 @@ use zvonok_core::{
     check::{Line, Sentence, Summary},
     error::ErrorCode,
     guide::{Done, ForWhom},
+    sign_in::Place,
 };
 
 /// Everything on screen.
@@ -105,18 +106,6 @@ pub enum Service {
     VkId,
     /// «Чаты» at the portal, to link the учебный профиль VK ID to the diary.
     VkProfile,
-}
-
-/// Whose page the sign-in window shows, as far as its address tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub enum Place {
-    /// The portal.
-    Portal,
-    /// Госуслуги.
-    Gosuslugi,
-    /// VK ID.
-    VkId,
 }
 
 /// The way to the first lesson: «Подключение».

@@ -1,7 +1,7 @@
 //! What the application knows at a moment. Plain data.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -11,12 +11,15 @@ use tokio::{sync::Notify, time::Instant};
 use zvonok_core::{
     account::Account,
     diary::{Day, Lesson, LessonId, json::SchoolToken, week},
-    sign_in::vk_id::{Person, Tokens},
+    sign_in::{
+        Place,
+        vk_id::{Person, Tokens},
+    },
 };
 
 use super::check::Check;
 use super::guide::Preferences;
-use super::snapshot::{Notice, Opened, Place, Question, Screen, Service, SessionOnly};
+use super::snapshot::{Notice, Opened, Question, Screen, Service, SessionOnly};
 use crate::ports::PortalSession;
 
 /// Fetched weeks by their Mondays.
@@ -61,6 +64,8 @@ pub(super) struct State {
     pub waiting_link: Option<String>,
     /// Grows with every change of person: an answer that belongs to an older one is dropped.
     pub generation: u64,
+    /// Whose «Чаты» were read in this run.
+    pub vk_profile_asked: HashSet<Owner>,
     /// VK ID gave nothing a moment ago: it is not asked again before this.
     pub vk_id_rests_until: Option<Instant>,
 }
@@ -91,6 +96,7 @@ impl Default for State {
             registered: HashMap::new(),
             waiting_link: None,
             generation: 0,
+            vk_profile_asked: HashSet::new(),
             vk_id_rests_until: None,
         }
     }
@@ -109,7 +115,7 @@ pub(super) struct Member {
 }
 
 /// Whose a session is: a person, and which sign-in of theirs. What arrives for an older one is worthless.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Owner {
     pub person: String,
     pub sign_in: u64,
@@ -171,6 +177,7 @@ impl State {
             signing_in: self.signing_in.take(),
             window_at: self.window_at,
             preferences: self.preferences,
+            vk_profile_asked: std::mem::take(&mut self.vk_profile_asked),
             ..State::default()
         }
     }

@@ -13,12 +13,18 @@ use std::{
 
 use async_trait::async_trait;
 use tauri::{
-    AppHandle, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
-    webview::{NewWindowResponse, PageLoadEvent, PermissionResponse},
+    AppHandle, Manager as _, PhysicalPosition, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    WindowEvent,
+    webview::{Cookie, NewWindowResponse, PageLoadEvent, PermissionResponse},
 };
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use url::Url;
+use zvonok_core::secret::ExposeSecret as _;
 
+use super::{
+    main_window::MAIN,
+    place::{Rectangle, beside},
+};
 use crate::{
     ports::{LoginEvent, LoginRequest, LoginWindow, OpenLogin, SessionCookie, WindowFailed},
     words::Words,
@@ -55,21 +61,101 @@ impl LoginWindow for LoginWindows {
         let label = format!("login-{}", self.opened.fetch_add(1, Ordering::Relaxed));
         let (events, happened) = mpsc::channel(EVENTS);
         let title = self.words.login_window_title(host_of(&request.address));
-        let window = build(&self.app, &label, &title, request, &events).map_err(|error| {
+        let failed = |error: tauri::Error| {
             tracing::error!(%error, "no sign-in window");
             WindowFailed
-        })?;
+        };
+        let window = build(&self.app, &label, &title, &request, &events).map_err(failed)?;
         window.on_window_event(move |event| {
             if matches!(event, WindowEvent::Destroyed) {
                 pass_on(&events, LoginEvent::Closed);
             }
         });
-        Ok(Box::new(OpenWindow {
-            window,
+        // Dropped on a failure below, it takes the window with it.
+        let open = OpenWindow {
+            window: window.clone(),
             words: Arc::clone(&self.words),
             happened,
             gone: false,
-        }))
+        };
+        put_beside(&self.app, &window);
+        let waits = waits_at_a_blank_page(&request);
+        if !request.cookies.is_empty() {
+            give_cookies(&window, request.cookies, &request.address).await?;
+        }
+        if waits {
+            window.navigate(request.address).map_err(failed)?;
+        }
+        Ok(Box::new(open))
+    }
+}
+
+/// Where failures are told, nothing may be loaded before somebody listens; and nothing before its cookies are there.
+fn waits_at_a_blank_page(request: &LoginRequest) -> bool {
+    load_failures::ARE_TOLD || !request.cookies.is_empty()
+}
+
+/// Beside the main window, as far as the system lets windows be placed: what is said there is about this one.
+fn put_beside(app: &AppHandle, window: &WebviewWindow) {
+    let placed = || -> tauri::Result<()> {
+        let Some(main) = app.get_webview_window(MAIN) else {
+            return Ok(());
+        };
+        if main.is_maximized()? || main.is_fullscreen()? {
+            return Ok(());
+        }
+        let Some(monitor) = main.current_monitor()? else {
+            return Ok(());
+        };
+        let area = monitor.work_area();
+        let rectangle = |at: PhysicalPosition<i32>, size: tauri::PhysicalSize<u32>| Rectangle {
+            x: at.x,
+            y: at.y,
+            width: i32::try_from(size.width).unwrap_or(i32::MAX),
+            height: i32::try_from(size.height).unwrap_or(i32::MAX),
+        };
+        let here = rectangle(main.outer_position()?, main.outer_size()?);
+        let area = rectangle(area.position, area.size);
+        let width = i32::try_from(window.outer_size()?.width).unwrap_or(i32::MAX);
+        let Some((main_x, x)) = beside(here, width, area) else {
+            return Ok(());
+        };
+        if main_x != here.x {
+            main.set_position(PhysicalPosition::new(main_x, here.y))?;
+        }
+        window.set_position(PhysicalPosition::new(x, here.y))
+    };
+    if let Err(error) = placed() {
+        tracing::info!(%error, "the sign-in window stands where the system put it");
+    }
+}
+
+/// Gives the window the cookies of a host, and waits until it has them.
+async fn give_cookies(
+    window: &WebviewWindow,
+    cookies: Vec<SessionCookie>,
+    address: &Url,
+) -> Result<(), WindowFailed> {
+    let (window, address) = (window.clone(), address.clone());
+    let given = tauri::async_runtime::spawn_blocking(move || -> tauri::Result<()> {
+        for SessionCookie { name, value } in cookies {
+            let cookie = Cookie::build((name, value.expose_secret().to_owned()))
+                .domain(host_of(&address).to_owned())
+                .path("/")
+                .secure(address.scheme() == "https")
+                .http_only(true)
+                .build();
+            window.set_cookie(cookie)?;
+        }
+        Ok(())
+    });
+    match given.await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the sign-in window took no cookies");
+            Err(WindowFailed)
+        }
+        Err(_) => Err(WindowFailed),
     }
 }
 
@@ -77,14 +163,13 @@ fn build(
     app: &AppHandle,
     label: &str,
     title: &str,
-    request: LoginRequest,
+    request: &LoginRequest,
     events: &Sender<LoginEvent>,
 ) -> tauri::Result<WebviewWindow> {
     let intercept = Arc::clone(&request.intercept);
     let intercepted = events.clone();
     let committed = events.clone();
-    // Where failures are told, nothing may be loaded before somebody listens.
-    let first = if load_failures::ARE_TOLD {
+    let first = if waits_at_a_blank_page(request) {
         Url::parse("about:blank").map_err(|_| tauri::Error::InvalidWebviewUrl("about:blank"))?
     } else {
         request.address.clone()
@@ -117,7 +202,6 @@ fn build(
         .build()?;
     if load_failures::ARE_TOLD {
         load_failures::listen(&window, events)?;
-        window.navigate(request.address)?;
     }
     Ok(window)
 }

@@ -4,3 +4,4 @@ pub mod commands;
 pub mod deep_link;
 pub mod login_window;
 pub mod main_window;
+mod place;

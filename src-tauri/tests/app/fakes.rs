@@ -152,6 +152,10 @@ pub struct Things {
     pub shown: Vec<Snapshot>,
     pub raised: usize,
     pub printed: usize,
+    /// Cookies that the last window was given.
+    pub window_began_with: Vec<SessionCookie>,
+    /// What «Чаты» say, one after the other; the last stays.
+    pub vk_profile: VecDeque<Result<bool, PortalError>>,
     pub preferences: Option<String>,
 }
 
@@ -327,6 +331,8 @@ impl World {
             shown: Vec::new(),
             raised: 0,
             printed: 0,
+            window_began_with: Vec::new(),
+            vk_profile: VecDeque::new(),
             preferences: None,
         })))
     }
@@ -518,6 +524,23 @@ impl Portal for World {
         })
     }
 
+    async fn vk_profile(
+        &self,
+        session: &PortalSession,
+    ) -> Result<Fetched<Option<bool>>, PortalError> {
+        self.call("portal.vk_profile", jwt(session)).await;
+        let mut things = self.things();
+        let value = match things.vk_profile.len() {
+            0 | 1 => things.vk_profile.front().cloned(),
+            _ => things.vk_profile.pop_front(),
+        };
+        Ok(Fetched {
+            value: Some(value.unwrap_or(Ok(false))?),
+            rotated: None,
+            server_time: None,
+        })
+    }
+
     async fn school_tokens(
         &self,
         session: &PortalSession,
@@ -609,6 +632,7 @@ impl LoginWindow for Windows {
                 request.address.host_str().unwrap().to_owned(),
             )
             .await;
+        self.0.things().window_began_with = request.cookies.clone();
         let script = {
             let mut things = self.0.things();
             if things.window_fails {

@@ -132,7 +132,7 @@ const beforeSignIn: Partial<Record<ErrorCode, Partial<Notice>>> = {
 const onTheDay: Partial<Record<ErrorCode, Partial<Notice>>> = {
   offline: {}, portalSlow: {}, portalDown: {}, portalUnreadable: {}, sessionOver: { service: 'portal' },
   signInForged: { service: 'vkId' }, signInBusy: { service: 'vkId' }, vkIdNotSetUp: { service: 'vkId' },
-  vkIdOffline: { service: 'vkId' }, vkIdOver: { service: 'vkId' }, parentAccount: {}, noCallLink: { lesson: 'l4' },
+  vkProfileNotLinked: { service: 'vkProfile' }, vkIdOffline: { service: 'vkId' }, vkIdOver: { service: 'vkId' }, parentAccount: {}, noCallLink: { lesson: 'l4' },
   noLessonNow: {}, noSuchLesson: {}, badCallLink: { lesson: 'l5' }, openFailed: { lesson: 'l2' }, badDeepLink: {}, internal: {},
 };
 const outdated: ErrorCode[] = ['offline', 'portalSlow', 'portalDown', 'portalUnreadable', 'sessionOver'];

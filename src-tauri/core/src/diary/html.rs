@@ -116,7 +116,7 @@ const CONTAINER_ID: &str = "dnevnikDays";
 const CONTAINER_CLASS: &str = "dnevnik";
 
 /// The login page's own switches (eljur §2.1), or a form that asks a stranger to sign in.
-fn is_login_page(html: &str, root: ElementRef<'_>, signed_in: bool) -> bool {
+pub(super) fn is_login_page(html: &str, root: ElementRef<'_>, signed_in: bool) -> bool {
     let switches = ["isEsiaEnabled", "esiaUrl", "/ajaxauthorize"];
     if switches.iter().any(|switch| html.contains(switch)) {
         return true;
@@ -135,7 +135,7 @@ fn is_login_page(html: &str, root: ElementRef<'_>, signed_in: bool) -> bool {
 }
 
 /// `sentryData = {"user":{"uid":3728,…}}` in a script (eljur §2.3).
-fn read_user(root: ElementRef<'_>) -> Option<PageUser> {
+pub(super) fn read_user(root: ElementRef<'_>) -> Option<PageUser> {
     elements(root)
         .filter(|element| element.value().name() == "script")
         .find_map(|script| {
@@ -759,7 +759,7 @@ fn first_text(root: ElementRef<'_>, class: &str) -> Option<String> {
         .map(|element| text_of(*element))
 }
 
-fn text_of(element: ElementRef<'_>) -> String {
+pub(super) fn text_of(element: ElementRef<'_>) -> String {
     text_skipping(element, |_| false)
 }
 

@@ -1,5 +1,6 @@
 //! The diary: days, lessons, homework and marks, and reading them from the portal's HTML and JSON.
 
+pub mod chats;
 mod cut;
 pub mod html;
 pub mod json;

@@ -1,11 +1,55 @@
 //! Rules of a sign-in attempt: allowed addresses, the finish signal, PKCE, callback parsing, deadlines.
 
+pub mod linking;
 pub mod pkce;
 pub mod portal;
 pub mod session;
 pub mod vk_id;
 
+use serde::Serialize;
+use ts_rs::TS;
 use url::Url;
+
+use crate::region::Region;
+
+/// Whose page a sign-in window shows, as far as its address tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Place {
+    /// The portal, on whichever of its hosts.
+    Portal,
+    /// Госуслуги.
+    Gosuslugi,
+    /// VK ID.
+    VkId,
+}
+
+impl Place {
+    /// The place of an address; none for an address of no place.
+    pub fn of(region: &Region, address: &Url) -> Option<Self> {
+        let portal = &region.portal;
+        if within(address, std::slice::from_ref(&portal.origin)) {
+            Some(Place::Portal)
+        } else if within(address, &portal.sign_in_origins) {
+            // The portal has a second host beside its own, under the same domain.
+            let own = domain_above(&portal.origin);
+            let sibling = own.is_some() && domain_above(address) == own;
+            Some(if sibling {
+                Place::Portal
+            } else {
+                Place::Gosuslugi
+            })
+        } else {
+            within(address, &region.vk_id.sign_in_origins).then_some(Place::VkId)
+        }
+    }
+}
+
+/// «admhmao.ru» of «cop.admhmao.ru»; none for a number.
+fn domain_above(address: &Url) -> Option<&str> {
+    let (_, above) = address.domain()?.split_once('.')?;
+    above.contains('.').then_some(above)
+}
 
 /// What an observed address means for an attempt.
 #[derive(Debug)]
@@ -88,6 +132,23 @@ mod tests {
             "file:///id.vk.ru",
         ] {
             assert!(!within(&url(outside), &origins), "{outside}");
+        }
+    }
+
+    #[test]
+    fn places() {
+        let region = Region::parse(crate::region::HMAO).unwrap();
+        for (address, place) in [
+            ("https://cop.admhmao.ru/journal-app", Some(Place::Portal)),
+            ("https://cop-sh.admhmao.ru/", Some(Place::Portal)),
+            ("https://esia.gosuslugi.ru/login/", Some(Place::Gosuslugi)),
+            ("https://lk.gosuslugi.ru/profile", Some(Place::Gosuslugi)),
+            ("https://gosuslugi.ru/", Some(Place::Gosuslugi)),
+            ("https://id.vk.ru/auth", Some(Place::VkId)),
+            ("https://other.admhmao.ru/", None),
+            ("about:blank", None),
+        ] {
+            assert_eq!(Place::of(&region, &url(address)), place, "{address}");
         }
     }
 
