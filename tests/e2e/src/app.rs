@@ -209,6 +209,22 @@ impl App {
         Ok(self.client.execute(script, Vec::new()).await?)
     }
 
+    /// Calls one of the app's commands, as the main window would.
+    ///
+    /// # Errors
+    /// When it refuses.
+    pub async fn invoke(&self, command: &str, arguments: Value) -> Result<()> {
+        let script = "const done = arguments[arguments.length - 1];
+            window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1])
+                .then(() => done(null), error => done(String(error)));";
+        let refused = self
+            .client
+            .execute_async(script, vec![command.into(), arguments])
+            .await?;
+        anyhow::ensure!(refused.is_null(), "{command}: {refused}");
+        Ok(())
+    }
+
     /// What the app answers to the main window's own call for its state.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use anyhow::{Context as _, Result};
-use zvonok_stand::{Person, Sender, Stand};
+use zvonok_stand::{Person, SecondFactor, Sender, Stand};
 
 use crate::{PATIENCE, app::App, desktop::Desktop, eventually};
 
@@ -133,8 +133,73 @@ impl Hands<'_> {
         let account = &person.gosuslugi;
         self.type_at("esia/password", &[account.login, account.password])
             .await?;
-        let sms = self.stand.wait_sms(Sender::Gosuslugi, PATIENCE).await?;
-        self.type_at("esia/code", &[&sms.code]).await
+        if account.second_factor == SecondFactor::Sms {
+            let sms = self.stand.wait_sms(Sender::Gosuslugi, PATIENCE).await?;
+            self.type_at("esia/code", &[&sms.code]).await?;
+        }
+        Ok(())
+    }
+
+    /// In the portal's «Чаты»: presses «Привязать учебный профиль VK ID» and goes through VK ID, on whichever of
+    /// the leaflet's three ways this person has to go.
+    ///
+    /// # Errors
+    /// When any step of it fails.
+    pub async fn link_vk_profile(&self, person: &Person) -> Result<()> {
+        let origins = self.stand.origins();
+        self.face(origins.portal.host_str().unwrap_or_default())
+            .await?;
+        self.type_at("portal/chats", &[""]).await?;
+        self.face(origins.vk_id.host_str().unwrap_or_default())
+            .await?;
+        let Some(account) = &person.vk else {
+            let phone = person.gosuslugi.phone.replace(['+', ' ', '-'], "");
+            self.type_at("vk/phone", &[phone.trim_start_matches('7')])
+                .await?;
+            self.vk_sms().await?;
+            self.about(person).await?;
+            self.type_at("vk/create", &[""]).await?;
+            return self.type_at("vk/check", &[""]).await;
+        };
+        self.type_at("vk/phone", &[account.phone]).await?;
+        self.type_at("vk/password", &[account.password]).await?;
+        self.vk_sms().await?;
+        if account.edu_profile {
+            self.type_at("vk/profile", &[""]).await?;
+            self.type_at("vk/check", &[""]).await
+        } else {
+            self.type_at("vk/create", &[""]).await?;
+            self.about(person).await
+        }
+    }
+
+    async fn vk_sms(&self) -> Result<()> {
+        let sms = self.stand.wait_sms(Sender::VkId, PATIENCE).await?;
+        self.type_at("vk/code", &[&sms.code]).await
+    }
+
+    /// «Информация о себе», without a patronymic.
+    async fn about(&self, person: &Person) -> Result<()> {
+        self.stand.ready("vk/info", PATIENCE).await?;
+        let born = person.born;
+        let born = format!("{:02}.{:02}.{}", born.day(), born.month(), born.year());
+        let fields = [person.first_name, person.last_name, "", &born];
+        for field in fields {
+            // What stands in a field already is replaced.
+            self.desktop.xdotool(&["key", "ctrl+a"]).await?;
+            if !field.is_empty() {
+                self.desktop
+                    .xdotool(&["type", "--delay", "30", field])
+                    .await?;
+            }
+            self.desktop.xdotool(&["key", "Tab"]).await?;
+        }
+        self.desktop.xdotool(&["key", "space"]).await?;
+        if person.gender == "male" {
+            self.desktop.xdotool(&["key", "Down"]).await?;
+        }
+        self.desktop.xdotool(&["key", "Return"]).await?;
+        Ok(())
     }
 
     /// Goes through the pages of VK ID, with an account that has an учебный профиль.
