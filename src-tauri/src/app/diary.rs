@@ -352,29 +352,29 @@ impl App {
         generation: u64,
     ) {
         let _keeping = self.keeping.lock().await;
-        let uid = signed_in.account.key();
-        let vk_id = match self.member(&uid) {
+        let key = signed_in.account.key();
+        let vk_id = match self.member(&key) {
             // Somebody who is here already stays connected; the tokens may lie with a person not on screen.
             Some(member) => self.read_person(member).await.and_then(|(it, _)| it.vk_id),
             None => None,
         };
         let mut records = vec![
             (
-                Record::PortalSession(uid.clone()),
+                Record::PortalSession(key.clone()),
                 records::write_session(&signed_in.session),
             ),
             (Record::Current, records::write_account(&signed_in.account)),
         ];
         if let Some(token) = &signed_in.school {
             let record = records::write_school_token(token);
-            records.push((Record::SchoolToken(uid.clone()), record));
+            records.push((Record::SchoolToken(key.clone()), record));
         }
         let generation = self.change(|state| {
             if state.generation != generation {
                 return None;
             }
             match state.signed_in.take() {
-                Some(before) if before.account.key() == uid => signed_in.vk_id = before.vk_id,
+                Some(before) if before.account.key() == key => signed_in.vk_id = before.vk_id,
                 Some(_) => {
                     *state = State {
                         registered: std::mem::take(&mut state.registered),
@@ -386,14 +386,14 @@ impl App {
             }
             state.sign_ins += 1;
             signed_in.sign_in = state.sign_ins;
-            let before = state.members.iter().find(|it| it.account.key() == uid);
+            let before = state.members.iter().find(|it| it.account.key() == key);
             let member = Member {
                 account: signed_in.account.clone(),
-                colour: state.colour_for(&uid),
+                colour: state.colour_for(&key),
                 sign_in: signed_in.sign_in,
                 vk_profile: before.is_some_and(|it| it.vk_profile),
             };
-            match state.members.iter_mut().find(|it| it.account.key() == uid) {
+            match state.members.iter_mut().find(|it| it.account.key() == key) {
                 Some(known) => *known = member,
                 None => state.members.push(member),
             }
@@ -468,7 +468,7 @@ impl App {
 
     async fn save_diary(&self) {
         let _keeping = self.keeping.lock().await;
-        let (uid, weeks) = {
+        let (key, weeks) = {
             let today = self.today();
             let mut state = self.state();
             let near = |monday: &Date| week::page_number(today, *monday).abs() <= WEEKS_KEPT;
@@ -478,10 +478,10 @@ impl App {
             };
             (signed_in.account.key(), state.weeks.clone())
         };
-        if let Some(key) = self.cache_key().await {
+        if let Some(cache_key) = self.cache_key().await {
             self.ports
                 .cache
-                .save(&uid, &key, &records::write_diary(&weeks))
+                .save(&key, &cache_key, &records::write_diary(&weeks))
                 .await;
         }
     }

@@ -11,12 +11,12 @@ use crate::ports::Record;
 
 impl App {
     /// Puts another person's day on screen: their own session, their own last known diary.
-    pub async fn switch_to(&self, uid: &str) {
+    pub async fn switch_to(&self, key: &str) {
         {
             let mut state = self.state();
             let on_screen = state.signed_in.as_ref().map(|it| it.account.key());
-            if on_screen.as_deref() == Some(uid)
-                || !state.members.iter().any(|it| it.account.key() == uid)
+            if on_screen.as_deref() == Some(key)
+                || !state.members.iter().any(|it| it.account.key() == key)
             {
                 return;
             }
@@ -27,24 +27,24 @@ impl App {
                 return;
             }
         }
-        if self.put_on_screen(uid).await {
+        if self.put_on_screen(key).await {
             self.refresh().await;
             self.keep_vk_id_fresh().await;
         }
     }
 
     /// Tells whether there is a session to go on with.
-    async fn put_on_screen(&self, uid: &str) -> bool {
+    async fn put_on_screen(&self, key: &str) -> bool {
         // Nothing of theirs is being written while it is read.
         let _keeping = self.keeping.lock().await;
-        let Some(member) = self.member(uid) else {
+        let Some(member) = self.member(key) else {
             return false;
         };
         let account = member.account.clone();
         let read = self.read_person(member).await;
         let known = self.change(|state| {
             // They may have signed out while their records were read.
-            if !state.members.iter().any(|it| it.account.key() == uid) {
+            if !state.members.iter().any(|it| it.account.key() == key) {
                 return false;
             }
             *state = State {
@@ -75,10 +75,10 @@ impl App {
         known
     }
 
-    pub(super) fn member(&self, uid: &str) -> Option<Member> {
+    pub(super) fn member(&self, key: &str) -> Option<Member> {
         let state = self.state();
         let mut members = state.members.iter();
-        members.find(|it| it.account.key() == uid).cloned()
+        members.find(|it| it.account.key() == key).cloned()
     }
 
     /// What the last run, or the person's last turn on screen, kept of them; none without a session.
@@ -89,15 +89,15 @@ impl App {
         let Member {
             account, sign_in, ..
         } = member;
-        let uid = account.key();
+        let key = account.key();
         let vault = &self.ports.vault;
         let load = async |record: Record| vault.load(&record).await.ok().flatten();
-        let session = load(Record::PortalSession(uid.clone())).await?;
+        let session = load(Record::PortalSession(key.clone())).await?;
         let session = records::read_session(&session)?;
-        let school = load(Record::SchoolToken(uid.clone())).await;
-        let vk_id = load(Record::VkId(uid.clone())).await;
+        let school = load(Record::SchoolToken(key.clone())).await;
+        let vk_id = load(Record::VkId(key.clone())).await;
         let weeks = match load(Record::CacheKey).await {
-            Some(key) => self.ports.cache.load(&uid, &key).await,
+            Some(cache_key) => self.ports.cache.load(&key, &cache_key).await,
             None => None,
         };
         let vk_id = vk_id.as_ref().and_then(Tokens::from_record);

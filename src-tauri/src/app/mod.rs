@@ -179,8 +179,8 @@ impl App {
         let before = self.change(|state| {
             state.generation = state.generation.wrapping_add(1);
             state.nameless = None;
-            let uid = state.signed_in.as_ref()?.account.key();
-            state.members.retain(|it| it.account.key() != uid);
+            let key = state.signed_in.as_ref()?.account.key();
+            state.members.retain(|it| it.account.key() != key);
             let empty = state.with_nobody();
             Some(std::mem::replace(state, empty))
         });
@@ -201,13 +201,13 @@ impl App {
     }
 
     /// Removes what is kept about an account; gives the reason when something may be left.
-    async fn forget(&self, uid: &str) -> Option<SessionOnly> {
+    async fn forget(&self, key: &str) -> Option<SessionOnly> {
         let _keeping = self.keeping.lock().await;
         let mut records = vec![
             Record::Current,
-            Record::PortalSession(uid.to_owned()),
-            Record::SchoolToken(uid.to_owned()),
-            Record::VkId(uid.to_owned()),
+            Record::PortalSession(key.to_owned()),
+            Record::SchoolToken(key.to_owned()),
+            Record::VkId(key.to_owned()),
         ];
         if self.state().members.is_empty() {
             records.extend([Record::CacheKey, Record::Members]);
@@ -220,7 +220,7 @@ impl App {
                 left_behind = Some(reason);
             }
         }
-        self.ports.cache.remove(uid).await;
+        self.ports.cache.remove(key).await;
         left_behind
     }
 

@@ -194,8 +194,8 @@ impl State {
     }
 
     /// The colour of a person: the one they have, else one that nobody has.
-    pub fn colour_for(&self, uid: &str) -> u8 {
-        let own = self.members.iter().find(|it| it.account.key() == uid);
+    pub fn colour_for(&self, key: &str) -> u8 {
+        let own = self.members.iter().find(|it| it.account.key() == key);
         let free = || (0..).find(|colour| self.members.iter().all(|it| it.colour != *colour));
         own.map(|it| it.colour).or_else(free).unwrap_or_default()
     }

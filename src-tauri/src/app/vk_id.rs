@@ -66,13 +66,13 @@ impl App {
     /// forgotten all the same.
     pub async fn disconnect_vk_id(&self) {
         let _turn = self.vk_id_turn.lock().await;
-        let Some((uid, connection)) = self.change(|state| {
+        let Some((key, connection)) = self.change(|state| {
             let signed_in = state.signed_in.as_mut()?;
             Some((signed_in.account.key(), signed_in.vk_id.take()?))
         }) else {
             return;
         };
-        let removed = self.ports.vault.remove(&Record::VkId(uid)).await;
+        let removed = self.ports.vault.remove(&Record::VkId(key)).await;
         self.revoke_vk_id(&connection.tokens).await;
         if removed.is_err() && self.state().session_only.is_none() {
             self.tell(Notice::new(ErrorCode::SignOutIncomplete).service(Service::VkId));
