@@ -167,15 +167,17 @@ pub enum PortalError {
 /// The diary portal.
 #[async_trait]
 pub trait Portal: Send + Sync {
-    /// The diary page of the week that starts at `monday`; `page` is the portal's week number.
+    /// The diary page of the week that starts at `monday`; `page` is the portal's week number. `child` is the
+    /// portal's id of one of a parent's children; without it the portal shows one's own or first child's.
     ///
     /// # Errors
-    /// [`PortalError`].
+    /// [`PortalError`]; a page of another child is [`PortalError::Unreadable`].
     async fn week(
         &self,
         session: &PortalSession,
         page: i32,
         monday: Date,
+        child: Option<&str>,
     ) -> Result<Fetched<Week>, PortalError>;
 
     /// School tokens for the token of the finish address.

@@ -213,7 +213,7 @@ const DIARY: &str = r#"<!DOCTYPE html><html><head><script> var sentryData = {"us
 async fn week(
     portal: &HttpPortal,
 ) -> Result<zvonok_lib::ports::Fetched<zvonok_core::diary::html::Week>, PortalError> {
-    portal.week(&session(), -1, date(2026, 9, 28)).await
+    portal.week(&session(), -1, date(2026, 9, 28), None).await
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@
 
 #[path = "app/check.rs"]
 mod check;
+#[path = "app/children.rs"]
+mod children;
 #[path = "app/deep_link.rs"]
 mod deep_link;
 #[path = "app/diary.rs"]

@@ -58,12 +58,23 @@ impl Account {
     /// «Иван И.»: first name and the first letter of the surname, from «Иванов Иван …».
     /// A name of one word is given back whole.
     pub fn short_name(&self) -> String {
-        let mut words = self.name.split_whitespace();
-        match (words.next(), words.next()) {
-            (Some(last), Some(first)) => short_name(first, last),
-            (Some(only), None) => only.to_owned(),
-            (None, _) => self.name.clone(),
-        }
+        short_name_of(&self.name)
+    }
+}
+
+impl Child {
+    /// As [`Account::short_name`].
+    pub fn short_name(&self) -> String {
+        short_name_of(&self.name)
+    }
+}
+
+fn short_name_of(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    match (words.next(), words.next()) {
+        (Some(last), Some(first)) => short_name(first, last),
+        (Some(only), None) => only.to_owned(),
+        (None, _) => name.to_owned(),
     }
 }
 

@@ -73,7 +73,11 @@ fn a_whole_week() {
             role: "student".into()
         })
     );
-    assert_eq!(week.child.as_deref(), Some("Иванов Иван"));
+    let child = week.child().unwrap();
+    assert_eq!(
+        (child.uid.as_deref(), child.name.as_str()),
+        (Some("3728"), "Иванов Иван")
+    );
     let days: Vec<_> = week
         .days
         .iter()
@@ -314,7 +318,7 @@ fn pages_that_are_no_diary() {
 fn a_week_without_days_is_a_diary() {
     let week = read(EMPTY, MONDAY).unwrap();
     assert_eq!(week.days, vec![]);
-    assert_eq!(week.child, None);
+    assert_eq!(week.children, vec![]);
 }
 
 #[test]
@@ -880,4 +884,76 @@ proptest! {
             prop_assert!(is_sound(&week));
         }
     }
+}
+
+/// The children of a page at an address, as `uid name` with a star at the selected one.
+fn children(address: &str, html: &str) -> String {
+    let week = read_at(address, html, MONDAY).unwrap();
+    let children = week.children.iter().map(|child| {
+        let star = if child.selected { "*" } else { "" };
+        format!(
+            "{} {}{star}",
+            child.uid.as_deref().unwrap_or("-"),
+            child.name
+        )
+    });
+    children.collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn children_to_choose_from() {
+    const OWN: &str = "https://cop.admhmao.ru/journal-app/week.0";
+    assert_eq!(
+        children(OWN, WEEK),
+        "3727 Иванова Анна, 3728 Иванов Иван*, 3729 Иванов Пётр"
+    );
+    // The address goes before the links to other weeks.
+    assert!(
+        children("https://cop.admhmao.ru/journal-app/u.99/week.0", WEEK)
+            .contains("99 Иванов Иван*")
+    );
+    let start = EMPTY.find("<div").unwrap();
+    for (selection, wanted) in [
+        ("", ""),
+        ("<div class='selection'></div>", ""),
+        (
+            "<div class='selection'><span class='selected'>Иванов Иван</span></div>",
+            "- Иванов Иван*",
+        ),
+        (
+            "<div class='selection'><ul><li class='selected'><a href='u.5'>Иванов Иван</a></li>\
+             <li><a href='/journal-app/u.6?x=1'><b>Иванова</b> Анна</a></li></ul></div>",
+            "5 Иванов Иван*, 6 Иванова Анна",
+        ),
+        // What leads to nobody's diary is nobody.
+        (
+            "<div class='selection'><a href='/help'>Что это?</a><a>Иванов</a><a href='/u./x'>?</a>\
+             <a href='/journal-app/u.6%2F..'>x</a><a href='/journal-app/u.7'> </a></div>",
+            "",
+        ),
+    ] {
+        assert_eq!(
+            children(
+                OWN,
+                &format!("{}{selection}{}", &EMPTY[..start], &EMPTY[start..])
+            ),
+            wanted,
+            "{selection}"
+        );
+    }
+}
+
+#[test]
+fn a_page_of_another_child_is_told_apart() {
+    let week = read(WEEK, MONDAY).unwrap();
+    for (uid, other) in [("3727", true), ("3728", false), ("3729", true), ("1", true)] {
+        assert_eq!(week.is_of_another(uid), other, "{uid}");
+    }
+    // A page that names no number of the selected child still says who it is not about.
+    let nameless = WEEK.replace("/journal-app/u.3728/", "/journal-app/");
+    let week = read_at("https://cop.admhmao.ru/journal-app", &nameless, MONDAY).unwrap();
+    assert_eq!(week.child().unwrap().uid, None);
+    assert!(week.is_of_another("3727") && !week.is_of_another("3728"));
+    // Without a choice nothing speaks against it.
+    assert!(!read(EMPTY, MONDAY).unwrap().is_of_another("3727"));
 }

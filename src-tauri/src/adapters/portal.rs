@@ -217,9 +217,16 @@ impl Portal for HttpPortal {
         session: &PortalSession,
         page: i32,
         monday: Date,
+        child: Option<&str>,
     ) -> Result<Fetched<Week>, PortalError> {
+        let whose = match child {
+            // An id out of an answer: nothing but an id may become a part of an address.
+            Some(uid) if !is_plain(uid) => return Err(PortalError::Unreadable),
+            Some(uid) => format!("/u.{uid}"),
+            None => String::new(),
+        };
         let address = self.address(&format!(
-            "{}/week.{page}",
+            "{}{whose}/week.{page}",
             self.portal.diary_path.trim_end_matches('/')
         ))?;
         let answer = self.page(address, session).await?;
@@ -240,6 +247,10 @@ impl Portal for HttpPortal {
             .await
             .map_err(|_| PortalError::Unreadable)?
             .map_err(unread)?;
+        if child.is_some_and(|uid| value.is_of_another(uid)) {
+            tracing::warn!("the portal shows another child's diary");
+            return Err(PortalError::Unreadable);
+        }
         Ok(Fetched {
             value,
             rotated: answer.rotated,
@@ -335,6 +346,10 @@ fn unread(error: ReadError) -> PortalError {
         ReadError::LoginPage => PortalError::SessionOver,
         ReadError::NotADiary | ReadError::CutShort => PortalError::Unreadable,
     }
+}
+
+fn is_plain(uid: &str) -> bool {
+    !uid.is_empty() && uid.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn is_refusal(status: StatusCode) -> bool {

@@ -5,15 +5,20 @@ use jiff::{SignedDuration, civil::Date};
 use tokio::time::Instant;
 use zvonok_core::{
     account::{Account, Role},
-    diary::{self, html::PageUser, json::SchoolToken, week},
+    diary::{
+        self,
+        html::{PageUser, Week},
+        json::SchoolToken,
+        week,
+    },
     error::ErrorCode,
     secret::{ExposeSecret, Secret},
 };
 
 use super::{
-    App, records,
+    App, children, records,
     snapshot::{Notice, Service},
-    state::{FetchedWeek, Member, Nameless, Owner, SignedIn, State},
+    state::{FetchedWeek, Member, Nameless, Owner, SignedIn, State, Whose},
 };
 use crate::ports::{Fetched, Kept, PortalError, PortalSession, Record};
 
@@ -72,10 +77,11 @@ impl App {
     pub async fn refresh(&self) {
         let _turn = self.refreshing.lock().await;
         self.look_for_programs();
-        let (signed_in, nameless, generation) = {
+        let (signed_in, nameless, whose, generation) = {
             let state = self.state();
             let signed_in = state.signed_in.is_some();
-            (signed_in, state.nameless.clone(), state.generation)
+            let nameless = state.nameless.clone();
+            (signed_in, nameless, state.whose(), state.generation)
         };
         if !signed_in && nameless.is_none() {
             return;
@@ -91,16 +97,16 @@ impl App {
             None => self.fetch_shown().await,
         };
         let good = outcome.is_ok();
-        self.finish_loading(outcome, generation);
+        self.finish_loading(outcome, &whose);
         if good {
             self.learn_vk_profile().await;
         }
     }
 
-    fn finish_loading(&self, outcome: Result<(), PortalError>, generation: u64) {
+    fn finish_loading(&self, outcome: Result<(), PortalError>, whose: &Whose) {
         let outcome = outcome.map_err(|error| self.portal_notice(&error));
         self.change(|state| {
-            if state.generation != generation {
+            if state.whose() != *whose {
                 return;
             }
             state.loading = false;
@@ -151,19 +157,19 @@ impl App {
 
     /// Tells whether the week is known now: not where the answer put the clock right, and was another week's.
     async fn fetch_week(&self, date: Date) -> Result<bool, PortalError> {
-        let (signed_in, generation) = {
+        let (signed_in, whose) = {
             let state = self.state();
             let Some(signed_in) = state.signed_in.clone() else {
                 return Ok(true);
             };
-            (signed_in, state.generation)
+            (signed_in, state.whose())
         };
         let monday = week::monday_of(date);
         let page = week::page_number(self.today(), date);
         let fetched = self
             .ports
             .portal
-            .week(&signed_in.session, page, monday)
+            .week(&signed_in.session, page, monday, signed_in.child.as_deref())
             .await?;
         self.set_clock(&fetched);
         let fetched_at = self.now();
@@ -176,7 +182,7 @@ impl App {
         }
         let json = match &signed_in.school {
             Some(token) => {
-                let days = self.json_days(token, &signed_in.account, monday).await;
+                let days = self.json_days(token, signed_in.student(), monday).await;
                 if days.is_none() {
                     self.drop_school_token(&signed_in.owner()).await;
                 }
@@ -186,7 +192,7 @@ impl App {
         };
         let days = diary::json::merge(fetched.value.days, json);
         self.change(|state| {
-            if state.generation == generation {
+            if state.whose() == whose {
                 state.weeks.insert(monday, FetchedWeek { days, fetched_at });
             }
         });
@@ -197,10 +203,10 @@ impl App {
     async fn json_days(
         &self,
         token: &SchoolToken,
-        account: &Account,
+        student: &str,
         monday: Date,
     ) -> Option<Vec<diary::Day>> {
-        match self.ports.portal.days(token, &account.uid, monday).await {
+        match self.ports.portal.days(token, student, monday).await {
             Ok(days) => Some(days),
             Err(PortalError::SessionOver) => None,
             Err(error) => {
@@ -266,67 +272,66 @@ impl App {
         nameless: Nameless,
         generation: u64,
     ) -> Result<(), PortalError> {
-        let Nameless {
-            mut session,
-            finish,
-        } = nameless;
-        let remember = |session: &PortalSession| {
-            self.change(|state| {
-                if state.generation == generation {
-                    state.nameless = Some(Nameless {
-                        session: session.clone(),
-                        finish: finish.clone(),
-                    });
-                }
-            });
-        };
-        remember(&session);
-        let portal = &self.ports.portal;
-        let mut monday = week::monday_of(self.today());
-        let mut fetched = portal.week(&session, 0, monday).await?;
-        self.set_clock(&fetched);
-        if let Some(rotated) = fetched.rotated.take() {
-            session = rotated;
-            remember(&session);
-        }
-        let right_monday = week::monday_of(self.today());
-        if right_monday != monday {
-            // The years of the page's dates were inferred with a wrong clock.
-            monday = right_monday;
-            fetched = portal.week(&session, 0, monday).await?;
-            if let Some(rotated) = fetched.rotated.take() {
-                session = rotated;
-                remember(&session);
-            }
-        }
-        let mut school = match &finish {
+        let mut nameless = nameless;
+        self.remember(&nameless, generation);
+        let (mut monday, mut page) = self.page_of(&mut nameless, None, generation).await?;
+        let mut school = match nameless.finish.clone() {
             Some(finish) => {
-                let (token, rotated) = self.school_token(&session, finish).await;
+                let (token, rotated) = self.school_token(&nameless.session, &finish).await;
                 if let Some(rotated) = rotated {
-                    session = rotated;
-                    remember(&session);
+                    nameless.session = rotated;
+                    self.remember(&nameless, generation);
                 }
                 token
             }
             None => None,
         };
         let by_token = match &school {
-            Some(token) => portal.account(token).await.ok(),
+            Some(token) => self.ports.portal.account(token).await.ok(),
             None => None,
         };
-        let account = by_token.or_else(|| fetched.value.user.as_ref().map(account_of_page));
+        let account = by_token.or_else(|| page.user.as_ref().map(account_of_page));
         let Some(mut account) = account else {
             return Err(PortalError::Unreadable);
         };
-        account.vendor = self.school_of(&session);
+        account.vendor = self.school_of(&nameless.session);
+        let mut first_shown = None;
+        if account.role != Role::Pupil {
+            if account.children.is_empty() {
+                // Where the page keeps one child's number to itself, another child's page tells it.
+                let nobody = page.children.iter().any(|child| child.uid.is_none());
+                let other = page.children.iter().find_map(|child| child.uid.clone());
+                let place = page.children.iter().position(|child| child.selected);
+                if let Some(other) = other.filter(|_| nobody) {
+                    (monday, page) = self
+                        .page_of(&mut nameless, Some(&other), generation)
+                        .await?;
+                }
+                account.children = children::of_page(&page.children);
+                first_shown =
+                    place.and_then(|place| Some(account.children.get(place)?.uid.clone()));
+            }
+            children::in_order_of(&page.children, &mut account.children);
+            if !account.children.is_empty() {
+                account.role = Role::Parent;
+            }
+        }
+        let shown = children::shown_by(&page, &account);
+        let child = self.child_to_show(&account, first_shown.or_else(|| shown.clone()));
+        if child.is_some() && child != shown {
+            (monday, page) = self
+                .page_of(&mut nameless, child.as_deref(), generation)
+                .await?;
+        }
+        let student = child.as_deref().unwrap_or(&account.uid);
         let json = match &school {
-            Some(token) => self.json_days(token, &account, monday).await,
+            Some(token) => self.json_days(token, student, monday).await,
             None => Some(Vec::new()),
         };
         if json.is_none() {
             school = None;
         }
-        let days = diary::json::merge(fetched.value.days, json.unwrap_or_default());
+        let days = diary::json::merge(page.days, json.unwrap_or_default());
         let week = FetchedWeek {
             days,
             fetched_at: self.now(),
@@ -334,7 +339,8 @@ impl App {
         let signed_in = SignedIn {
             account,
             sign_in: 0,
-            session,
+            child,
+            session: nameless.session,
             school,
             vk_id: None,
         };
@@ -342,6 +348,65 @@ impl App {
         self.fetch_next_if_needed().await;
         self.save_diary().await;
         Ok(())
+    }
+
+    /// Keeps a session whose owner is not known yet within reach, should the portal fail now.
+    fn remember(&self, nameless: &Nameless, generation: u64) {
+        self.change(|state| {
+            if state.generation == generation {
+                state.nameless = Some(nameless.clone());
+            }
+        });
+    }
+
+    /// This week's page, asked for with a session whose owner is not known yet, and the week's Monday.
+    async fn page_of(
+        &self,
+        nameless: &mut Nameless,
+        child: Option<&str>,
+        generation: u64,
+    ) -> Result<(Date, Week), PortalError> {
+        let mut monday = week::monday_of(self.today());
+        let mut page = self
+            .page_of_monday(nameless, monday, child, generation)
+            .await?;
+        let right_monday = week::monday_of(self.today());
+        if right_monday != monday {
+            // The years of the page's dates were inferred with a wrong clock.
+            monday = right_monday;
+            page = self
+                .page_of_monday(nameless, monday, child, generation)
+                .await?;
+        }
+        Ok((monday, page))
+    }
+
+    async fn page_of_monday(
+        &self,
+        nameless: &mut Nameless,
+        monday: Date,
+        child: Option<&str>,
+        generation: u64,
+    ) -> Result<Week, PortalError> {
+        let portal = &self.ports.portal;
+        let fetched = portal.week(&nameless.session, 0, monday, child).await?;
+        self.set_clock(&fetched);
+        if let Some(rotated) = fetched.rotated {
+            nameless.session = rotated;
+            self.remember(nameless, generation);
+        }
+        Ok(fetched.value)
+    }
+
+    /// Whose diary comes on screen: the child that was there, else the one that the portal shows.
+    fn child_to_show(&self, account: &Account, shown: Option<String>) -> Option<String> {
+        let before = self.state().signed_in.as_ref().and_then(|it| {
+            let same = it.account.key() == account.key();
+            it.child.clone().filter(|_| same)
+        });
+        let known = |uid: &String| account.children.iter().any(|child| child.uid == *uid);
+        let first = || account.children.first().map(|child| child.uid.clone());
+        before.filter(known).or(shown).or_else(first)
     }
 
     /// Keeps who signed in, beside whoever is here already, and shows their day.
@@ -353,6 +418,8 @@ impl App {
     ) {
         let _keeping = self.keeping.lock().await;
         let key = signed_in.account.key();
+        let child = signed_in.child.clone();
+        let mut gone = Vec::new();
         let vk_id = match self.member(&key) {
             // Somebody who is here already stays connected; the tokens may lie with a person not on screen.
             Some(member) => self.read_person(member).await.and_then(|(it, _)| it.vk_id),
@@ -374,7 +441,13 @@ impl App {
                 return None;
             }
             match state.signed_in.take() {
-                Some(before) if before.account.key() == key => signed_in.vk_id = before.vk_id,
+                Some(before) if before.account.key() == key => {
+                    signed_in.vk_id = before.vk_id;
+                    if before.child != child {
+                        state.weeks.clear();
+                        state.other_weeks.clear();
+                    }
+                }
                 Some(_) => {
                     *state = State {
                         registered: std::mem::take(&mut state.registered),
@@ -387,6 +460,11 @@ impl App {
             state.sign_ins += 1;
             signed_in.sign_in = state.sign_ins;
             let before = state.members.iter().find(|it| it.account.key() == key);
+            if let Some(before) = before {
+                gone = children::cache_names(&before.account);
+                let names = children::cache_names(&signed_in.account);
+                gone.retain(|name| !names.contains(name));
+            }
             let member = Member {
                 account: signed_in.account.clone(),
                 colour: state.colour_for(&key),
@@ -414,6 +492,9 @@ impl App {
             }
         }
         self.save_members().await;
+        for name in gone {
+            self.ports.cache.remove(&name).await;
+        }
     }
 
     async fn fetch_next_if_needed(&self) {
@@ -468,7 +549,7 @@ impl App {
 
     async fn save_diary(&self) {
         let _keeping = self.keeping.lock().await;
-        let (key, weeks) = {
+        let (name, weeks) = {
             let today = self.today();
             let mut state = self.state();
             let near = |monday: &Date| week::page_number(today, *monday).abs() <= WEEKS_KEPT;
@@ -476,12 +557,13 @@ impl App {
             let Some(signed_in) = &state.signed_in else {
                 return;
             };
-            (signed_in.account.key(), state.weeks.clone())
+            let name = children::cache_name(&signed_in.account, signed_in.child.as_deref());
+            (name, state.weeks.clone())
         };
         if let Some(cache_key) = self.cache_key().await {
             self.ports
                 .cache
-                .save(&key, &cache_key, &records::write_diary(&weeks))
+                .save(&name, &cache_key, &records::write_diary(&weeks))
                 .await;
         }
     }

@@ -141,7 +141,4 @@ impl App {
 
     /// Somebody is at the computer.
     pub fn active(&self) {}
-
-    /// Puts another child's diary on the parent's screen.
-    pub async fn show_child(&self, _child: &str) {}
 }

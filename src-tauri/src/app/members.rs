@@ -3,7 +3,9 @@
 use zvonok_core::{error::ErrorCode, sign_in::vk_id::Tokens};
 
 use super::{
-    App, records,
+    App,
+    children::cache_name,
+    records,
     snapshot::{Notice, Screen, Service},
     state::{Member, Owner, SignedIn, State, VkIdConnection},
 };
@@ -90,20 +92,21 @@ impl App {
             account, sign_in, ..
         } = member;
         let key = account.key();
+        let child = account.children.first().map(|child| child.uid.clone());
         let vault = &self.ports.vault;
         let load = async |record: Record| vault.load(&record).await.ok().flatten();
         let session = load(Record::PortalSession(key.clone())).await?;
         let session = records::read_session(&session)?;
         let school = load(Record::SchoolToken(key.clone())).await;
         let vk_id = load(Record::VkId(key.clone())).await;
-        let weeks = match load(Record::CacheKey).await {
-            Some(cache_key) => self.ports.cache.load(&key, &cache_key).await,
-            None => None,
-        };
+        let weeks = self
+            .read_diary(&cache_name(&account, child.as_deref()))
+            .await;
         let vk_id = vk_id.as_ref().and_then(Tokens::from_record);
         let signed_in = SignedIn {
             account,
             sign_in,
+            child,
             session,
             school: school.as_ref().and_then(records::read_school_token),
             vk_id: vk_id.map(|tokens| VkIdConnection {
@@ -111,7 +114,6 @@ impl App {
                 person: None,
             }),
         };
-        let weeks = weeks.as_deref().and_then(records::read_diary);
         Some((signed_in, weeks.unwrap_or_default()))
     }
 

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod check;
+mod children;
 mod deep_link;
 mod diary;
 mod guide;
@@ -18,7 +19,7 @@ mod vk_profile;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{Timestamp, civil::Date};
-use zvonok_core::{error::ErrorCode, region::Region};
+use zvonok_core::{account::Account, error::ErrorCode, region::Region};
 
 use crate::ports::{
     Cache, CallOpener, Clock, Computer, Kept, LoginWindow, Network, Portal, Preferences, Random,
@@ -188,7 +189,7 @@ impl App {
         let Some(signed_in) = before.signed_in else {
             return;
         };
-        let left_behind = self.forget(&signed_in.account.key()).await;
+        let left_behind = self.forget(&signed_in.account).await;
         // A keychain that was never reached holds nothing of ours; one that fell silent may.
         if left_behind.is_some_and(|reason| reason != SessionOnly::NoKeychain)
             && before.session_only.is_none()
@@ -201,13 +202,14 @@ impl App {
     }
 
     /// Removes what is kept about an account; gives the reason when something may be left.
-    async fn forget(&self, key: &str) -> Option<SessionOnly> {
+    async fn forget(&self, account: &Account) -> Option<SessionOnly> {
         let _keeping = self.keeping.lock().await;
+        let key = account.key();
         let mut records = vec![
             Record::Current,
-            Record::PortalSession(key.to_owned()),
-            Record::SchoolToken(key.to_owned()),
-            Record::VkId(key.to_owned()),
+            Record::PortalSession(key.clone()),
+            Record::SchoolToken(key.clone()),
+            Record::VkId(key),
         ];
         if self.state().members.is_empty() {
             records.extend([Record::CacheKey, Record::Members]);
@@ -220,7 +222,9 @@ impl App {
                 left_behind = Some(reason);
             }
         }
-        self.ports.cache.remove(key).await;
+        for name in children::cache_names(account) {
+            self.ports.cache.remove(&name).await;
+        }
         left_behind
     }
 

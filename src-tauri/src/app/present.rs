@@ -16,8 +16,8 @@ use zvonok_core::{
 
 use super::{
     snapshot::{
-        About, AttachmentView, CallView, DayKindView, DayView, HomeworkView, LessonView, MarkView,
-        MemberView, NextDay, PhaseView, Pupil, SessionEnds, Snapshot, VkIdState,
+        About, AttachmentView, CallView, ChildView, DayKindView, DayView, HomeworkView, LessonView,
+        MarkView, MemberView, NextDay, PhaseView, Pupil, SessionEnds, Snapshot, VkIdState,
     },
     state::{FetchedWeek, Member, State},
 };
@@ -36,7 +36,7 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
         window_at: state.window_at,
         guide: super::guide::view(state, region),
         shared: state.preferences.shared(),
-        children: Vec::new(),
+        children: children(state),
         signing_in: state.signing_in.as_ref().map(|attempt| attempt.service),
         pupil: signed_in.map(|signed_in| Pupil {
             short_name: signed_in.account.short_name(),
@@ -68,6 +68,21 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
             .as_ref()
             .map(|check| check.view(region, version)),
     }
+}
+
+fn children(state: &State) -> Vec<ChildView> {
+    let Some(signed_in) = &state.signed_in else {
+        return Vec::new();
+    };
+    let children = signed_in.account.children.iter();
+    children
+        .map(|child| ChildView {
+            id: child.uid.clone(),
+            short_name: child.short_name(),
+            class: child.class.clone(),
+            on_screen: signed_in.child.as_ref() == Some(&child.uid),
+        })
+        .collect()
 }
 
 fn members(state: &State) -> Vec<MemberView> {

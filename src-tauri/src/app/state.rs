@@ -38,6 +38,8 @@ pub(super) struct State {
     pub signing_in: Option<Attempt>,
     pub session_only: Option<SessionOnly>,
     pub weeks: Weeks,
+    /// Weeks of the parent's other children, by the portal's ids.
+    pub other_weeks: HashMap<String, Weeks>,
     /// The day on screen, where it is not today.
     pub chosen_day: Option<Date>,
     /// The date that was today at the last refresh.
@@ -81,6 +83,7 @@ impl Default for State {
             signing_in: None,
             session_only: None,
             weeks: BTreeMap::new(),
+            other_weeks: HashMap::new(),
             chosen_day: None,
             asked_for: None,
             stale: false,
@@ -121,11 +124,20 @@ pub(super) struct Owner {
     pub sign_in: u64,
 }
 
+/// Whose diary is on screen: what was asked for another is dropped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Whose {
+    generation: u64,
+    child: Option<String>,
+}
+
 #[derive(Clone)]
 pub(super) struct SignedIn {
     pub account: Account,
     /// Number of this sign-in.
     pub sign_in: u64,
+    /// Which of a parent's children is on screen, by the portal's id.
+    pub child: Option<String>,
     pub session: PortalSession,
     pub school: Option<SchoolToken>,
     pub vk_id: Option<VkIdConnection>,
@@ -161,6 +173,11 @@ impl SignedIn {
             sign_in: self.sign_in,
         }
     }
+
+    /// The portal's id of the pupil whose diary is on screen.
+    pub fn student(&self) -> &str {
+        self.child.as_deref().unwrap_or(&self.account.uid)
+    }
 }
 
 impl State {
@@ -179,6 +196,14 @@ impl State {
             preferences: self.preferences,
             vk_profile_asked: std::mem::take(&mut self.vk_profile_asked),
             ..State::default()
+        }
+    }
+
+    pub fn whose(&self) -> Whose {
+        let child = self.signed_in.as_ref().and_then(|it| it.child.clone());
+        Whose {
+            generation: self.generation,
+            child,
         }
     }
 

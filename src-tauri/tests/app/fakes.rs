@@ -23,7 +23,7 @@ use zvonok_core::{
     check::{Engine, Reached, Step, Webview},
     diary::{
         CallLink, Day, DayKind, Found, Hours, Lesson, LessonId,
-        html::{PageUser, Week},
+        html::{PageChild, PageUser, Week},
         json::SchoolToken,
     },
     error::ErrorCode,
@@ -116,6 +116,12 @@ pub struct Things {
     pub portal_fails: Option<PortalError>,
     pub week_fails: HashMap<Date, PortalError>,
     pub weeks: BTreeMap<Date, Vec<Day>>,
+    /// Weeks of a parent's children by their names; [`Things::weeks`] are those of everybody else.
+    pub children_weeks: HashMap<&'static str, BTreeMap<Date, Vec<Day>>>,
+    /// Children that the page offers, none of them selected yet.
+    pub page_children: Vec<PageChild>,
+    /// A page that was not asked for one child keeps the selected one's number to itself.
+    pub hides_selected: bool,
     pub user: Option<PageUser>,
     pub rotates: VecDeque<Option<PortalSession>>,
     pub portal_ahead: Option<SignedDuration>,
@@ -300,6 +306,9 @@ impl World {
             portal_fails: None,
             week_fails: HashMap::new(),
             weeks: BTreeMap::from([(MONDAY, this_week()), (NEXT_MONDAY, next_week())]),
+            children_weeks: HashMap::new(),
+            page_children: Vec::new(),
+            hides_selected: false,
             user: Some(page_user("7", "student")),
             rotates: VecDeque::new(),
             portal_ahead: None,
@@ -482,15 +491,17 @@ impl Portal for World {
         session: &PortalSession,
         page: i32,
         monday: Date,
+        child: Option<&str>,
     ) -> Result<Fetched<Week>, PortalError> {
         {
             let mut things = self.things();
             things.in_flight += 1;
             things.most_in_flight = things.most_in_flight.max(things.in_flight);
         }
+        let of = child.map(|uid| format!("of {uid} ")).unwrap_or_default();
         self.call(
             "portal.week",
-            format!("{monday} page {page} with {}", jwt(session)),
+            format!("{monday} page {page} {of}with {}", jwt(session)),
         )
         .await;
         let mut things = self.things();
@@ -510,11 +521,27 @@ impl Portal for World {
             .date();
         let asked = zvonok_core::diary::week::monday_of(portal_today)
             .saturating_sub(jiff::Span::new().weeks(page));
-        let days = things.weeks.get(&asked).cloned().unwrap_or_default();
+        let mut children = things.page_children.clone();
+        let shown = match child {
+            Some(uid) => children
+                .iter()
+                .position(|it| it.uid.as_deref() == Some(uid)),
+            None => (!children.is_empty()).then_some(0),
+        };
+        if let Some(shown) = shown {
+            children[shown].selected = true;
+        }
+        let weeks = shown
+            .and_then(|shown| things.children_weeks.get(children[shown].name.as_str()))
+            .unwrap_or(&things.weeks);
+        let days = weeks.get(&asked).cloned().unwrap_or_default();
+        if let Some(shown) = shown.filter(|_| child.is_none() && things.hides_selected) {
+            children[shown].uid = None;
+        }
         let value = Week {
             days,
             user: things.user.clone(),
-            child: None,
+            children,
         };
         let rotated = things.rotates.pop_front().flatten();
         Ok(Fetched {

@@ -41,8 +41,33 @@ pub struct Week {
     pub days: Vec<Day>,
     /// Who is signed in, where the page says so.
     pub user: Option<PageUser>,
-    /// The child the page is about, where there are several («Иванов Иван»).
-    pub child: Option<String>,
+    /// The children to choose from, in the page's order; empty where there is no choice.
+    pub children: Vec<PageChild>,
+}
+
+/// A child in the page's `.selection` (eljur §2.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageChild {
+    /// The portal's id; `None` where the page names the child and no address of theirs.
+    pub uid: Option<String>,
+    /// «Иванов Иван».
+    pub name: String,
+    /// The page is about this one.
+    pub selected: bool,
+}
+
+impl Week {
+    /// Whose diary it is, where the page says so.
+    pub fn child(&self) -> Option<&PageChild> {
+        self.children.iter().find(|child| child.selected)
+    }
+
+    /// Whether the page says that it is about another child.
+    pub fn is_of_another(&self, uid: &str) -> bool {
+        let is = |child: &PageChild| child.uid.as_deref() == Some(uid);
+        let other = |child: &PageChild| child.uid.is_some() && !is(child);
+        self.child().is_some_and(other) || self.children.iter().any(|it| is(it) && !it.selected)
+    }
 }
 
 /// Why a page could not be read.
@@ -105,11 +130,12 @@ pub fn read_week(html: &str, page: &Page<'_>) -> Result<Week, ReadError> {
     }
     days.sort_by_key(|day| day.date);
 
-    let child = outermost(root, "selection")
-        .into_iter()
-        .flat_map(|selection| outermost(selection, "selected"))
-        .find_map(|selected| text::filled(&text_of(selected)));
-    Ok(Week { days, user, child })
+    let children = read_children(root, page.address);
+    Ok(Week {
+        days,
+        user,
+        children,
+    })
 }
 
 const CONTAINER_ID: &str = "dnevnikDays";
@@ -159,6 +185,58 @@ pub(super) fn read_user(root: ElementRef<'_>) -> Option<PageUser> {
                 })
             })
         })
+}
+
+/// Children to choose from (eljur §2.2, §2.6): every one but the selected is a link to `u.<uid>`. The selected
+/// one's number is in the page's own address, else in its links to other weeks.
+fn read_children(root: ElementRef<'_>, address: &Url) -> Vec<PageChild> {
+    let links = |element| {
+        elements(element)
+            .filter_map(|link| attribute(link, "href"))
+            .filter_map(|href| address.join(href).ok())
+            .find_map(|address| uid_of_address(&address))
+    };
+    let mut children: Vec<PageChild> = Vec::new();
+    for selection in outermost(root, "selection") {
+        let mut inside = None;
+        for element in elements(selection).filter(|it| it.id() != selection.id()) {
+            if inside.is_some_and(|outer| is_inside(element, outer)) {
+                continue;
+            }
+            let selected = has_class(element, "selected");
+            if !selected && element.value().name() != "a" {
+                continue;
+            }
+            inside = Some(element);
+            let of_page = || {
+                uid_of_address(address).or_else(|| {
+                    let periods = outermost(root, "navigation-tabs__period");
+                    periods.into_iter().find_map(links)
+                })
+            };
+            let uid = links(element).or_else(|| selected.then(of_page).flatten());
+            let Some(name) = text::filled(&text_of(element)) else {
+                continue;
+            };
+            if selected || uid.is_some() {
+                children.push(PageChild {
+                    uid,
+                    name,
+                    selected,
+                });
+            }
+        }
+    }
+    children
+}
+
+/// `3728` of `/journal-app/u.3728/week.0`.
+fn uid_of_address(address: &Url) -> Option<String> {
+    address.path_segments()?.find_map(|segment| {
+        let uid = segment.strip_prefix("u.")?;
+        let plain = !uid.is_empty() && uid.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        plain.then(|| uid.to_owned())
+    })
 }
 
 /// `None` for a day without lessons whose title names no date. With lessons it is an error: dropping them
