@@ -1,0 +1,144 @@
+//! The portal's adapter against the stand-in school.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use jiff::civil::{Date, date};
+use serde_json::Value;
+use zvonok_core::{
+    account::Role,
+    diary::{Day, json::SchoolToken, week},
+    region::Region,
+};
+use zvonok_lib::{
+    adapters::portal::HttpPortal,
+    ports::{Portal, PortalError, PortalSession, SessionCookie},
+};
+use zvonok_stand::{Options, Person, Stand, moment};
+
+const TODAY: Date = date(2026, 11, 25);
+
+/// A stand whose portal takes passwords: its sign-in is another test's matter.
+async fn stand() -> Stand {
+    let options = Options {
+        now: moment("2026-11-25T09:02"),
+        ..Options::default()
+    };
+    let stand = Stand::start(options).await.unwrap();
+    stand.settings(|it| it.password_sign_in = true).unwrap();
+    stand
+}
+
+fn portal(stand: &Stand) -> HttpPortal {
+    let region = Region::parse(&stand.region_toml()).unwrap();
+    HttpPortal::new(&region, "Zvonok/0.1 (test)").unwrap()
+}
+
+async fn session(stand: &Stand, person: &Person) -> PortalSession {
+    let address = stand.origins().portal.join("/ajaxauthorize").unwrap();
+    let account = &person.gosuslugi;
+    let fields = [("username", account.login), ("password", account.password)];
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let answer = client.post(address).form(&fields).send().await.unwrap();
+    let cookies = answer.headers().get_all("set-cookie").iter();
+    let cookies = cookies.map(|line| {
+        let (pair, _) = line.to_str().unwrap().split_once(';').unwrap();
+        let (name, value) = pair.split_once('=').unwrap();
+        SessionCookie {
+            name: name.to_owned(),
+            value: value.into(),
+        }
+    });
+    PortalSession {
+        cookies: cookies.collect(),
+    }
+}
+
+async fn token(stand: &Stand, person: &Person) -> SchoolToken {
+    let address = stand.origins().portal.join("/apiv3/auth").unwrap();
+    let account = &person.gosuslugi;
+    let fields = [("login", account.login), ("password", account.password)];
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let answer = client.post(address).form(&fields).send().await.unwrap();
+    let answer: Value = answer.json().await.unwrap();
+    let token = answer["response"]["result"]["token"].as_str().unwrap();
+    SchoolToken {
+        token: token.into(),
+        vendor: person.profiles[0].vendor.to_owned(),
+        title: None,
+        expires: None,
+    }
+}
+
+/// Number and subject of today's lessons, in the stand's own words.
+fn truth(stand: &Stand, uid: u32) -> Vec<(Option<u8>, String)> {
+    let lessons = stand.lessons(uid, TODAY).into_iter();
+    let mut lessons: Vec<_> = lessons.map(|it| (it.number, it.subject)).collect();
+    lessons.sort();
+    lessons
+}
+
+fn read(days: &[Day]) -> Vec<(Option<u8>, String)> {
+    let day = days.iter().find(|day| day.date == TODAY).unwrap();
+    let lessons = day.lessons.iter();
+    let mut lessons: Vec<_> = lessons.map(|it| (it.number, it.subject.clone())).collect();
+    lessons.sort();
+    lessons
+}
+
+#[tokio::test]
+async fn a_mother_reads_the_diary_of_each_of_her_three() {
+    let stand = stand().await;
+    let (portal, maria) = (portal(&stand), stand.find_person("maria").unwrap());
+    let session = session(&stand, maria).await;
+    let token = token(&stand, maria).await;
+    let account = portal.account(&token).await.unwrap();
+    assert_eq!(account.role, Role::Parent);
+    let monday = week::monday_of(TODAY);
+
+    let first = portal.week(&session, 0, monday, None).await.unwrap().value;
+    let offered: Vec<_> = first.children.iter().map(|it| it.uid.clone()).collect();
+    assert_eq!(
+        offered,
+        [3728, 4115, 3944].map(|uid: u32| Some(uid.to_string()))
+    );
+    assert_eq!(first.child().unwrap().uid.as_deref(), Some("3728"));
+
+    let mut diaries = Vec::new();
+    for (uid, class) in [(3728, "9А"), (4115, "2Б"), (3944, "6В")] {
+        let id = uid.to_string();
+        let known = account.children.iter().find(|it| it.uid == id).unwrap();
+        assert_eq!(known.class.as_deref(), Some(class));
+        let page = portal.week(&session, 0, monday, Some(&id)).await.unwrap();
+        assert_eq!(page.value.child().unwrap().name, known.name);
+        assert_eq!(read(&page.value.days), truth(&stand, uid), "{class}");
+        let calls = page.value.days.iter().flat_map(|day| &day.lessons);
+        assert!(
+            calls.into_iter().all(|lesson| lesson.calls.is_empty()),
+            "a parent sees no online lesson"
+        );
+        let days = portal.days(&token, &id, monday).await.unwrap();
+        assert_eq!(read(&days), truth(&stand, uid), "{class}");
+        diaries.push(read(&days));
+    }
+    diaries.dedup();
+    assert_eq!(diaries.len(), 3, "three different days");
+}
+
+#[tokio::test]
+async fn nobody_elses_child_and_nothing_but_an_id() {
+    let stand = stand().await;
+    let (portal, maria) = (portal(&stand), stand.find_person("maria").unwrap());
+    let session = session(&stand, maria).await;
+    let monday = week::monday_of(TODAY);
+    let stranger = stand.find_person("timur").unwrap().profiles[0].uid;
+    let stranger = portal
+        .week(&session, 0, monday, Some(&stranger.to_string()))
+        .await;
+    assert_eq!(stranger.unwrap_err(), PortalError::SessionOver);
+    stand.clear_log();
+    for uid in ["", "..", "3728/week.1", "3728?x", "%2e"] {
+        let answer = portal.week(&session, 0, monday, Some(uid)).await;
+        assert_eq!(answer.unwrap_err(), PortalError::Unreadable, "{uid}");
+    }
+    assert!(stand.log().is_empty(), "nothing was asked");
+}
