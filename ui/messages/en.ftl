@@ -15,14 +15,6 @@ rehearsal-note = nothing here is real: not the school, the lessons or the sign-i
 welcome-title = Into the online lesson in one press
 welcome-lead = Today’s diary, and one big button while a lesson is on. Nothing else to look for.
 sign-in-portal = Sign in with Gosuslugi
-welcome-own-account = The pupil’s own account is needed
-welcome-own-account-note = A parent’s account does not show the online lesson: that is how the portal works.
-welcome-window = A sign-in window will open
-welcome-window-note = First { $portal }, then Gosuslugi. The window’s title shows the site’s address.
-welcome-password = The password stays between the pupil and Gosuslugi
-welcome-password-note = Zvonok neither sees nor keeps it. Only the way into the diary is remembered.
-welcome-no-account = No account of one’s own yet?
-welcome-no-account-note = Under 14 a parent creates it in their own Gosuslugi account, later the pupil does. Then the class teacher needs the pupil’s phone or e-mail.
 
 ## Signing in
 signing-in-portal = The sign-in window is open
@@ -32,7 +24,7 @@ signing-in-vk-note = Connecting goes on there.
 cancel-sign-in = Cancel sign-in
 sign-in = Sign in
 sign-in-again = Sign in again
-sign-in-as-pupil = Sign in as the pupil
+sign-in-as-pupil = Sign in as the child
 sign-in-vk = Connect VK ID
 already-open-title = Zvonok is already open
 already-open-note = Its window is nearby: on the taskbar or among the icons by the clock. A second one is not needed.
@@ -92,7 +84,6 @@ mark-now = on now
 mark-unsafe = faulty link
 phase-past = over
 parent-title = This is a parent’s account
-parent-note = Only the pupil sees the online lesson. The diary can be read.
 opened-in = { $known ->
     [vk-messenger] The lesson is open in VK Messenger
     [browser] The lesson is open in the browser
@@ -158,7 +149,6 @@ profile-parent = parent’s account
 profile-class = class { $class }
 vk-id = VK ID
 vk-id-why = Needed to enter the call with the school profile.
-vk-id-not-set-up = Not set up for this region yet. Lessons can be joined without it: VK asks for sign-in itself.
 vk-id-connect = Connect
 vk-id-connected = Connected
 vk-id-disconnect = Disconnect
@@ -658,3 +648,138 @@ vk-screen-about = «Информация о себе» (about oneself)
 vk-screen-about-note = The real first and last name and date of birth, as in the class register. The patronymic may stay empty. Then continue.
 vk-screen-review = «Проверьте данные» (check the data)
 vk-screen-review-note = The teacher and the class will see the name. Is all right? Continue.
+
+## Getting connected
+welcome-have-account = Have an account of your own? Sign in
+welcome-continue = Go on getting connected
+welcome-shared = School computer
+welcome-shared-note = Sign-in here is for one time: after “Sign out” nothing stays on the computer.
+welcome-prepare = Prepare the computer
+welcome-not-shared = This is not a shared computer
+for-whom = Who is to be connected?
+for-whom-pupil = I am a pupil
+for-whom-pupil-note = Connecting my own lessons
+for-whom-child = Setting up for a child
+for-whom-child-note = For parents and everyone who helps
+for-whom-shared = School computer
+for-whom-shared-note = Many pupils, a new sign-in each time
+
+guide = Getting connected
+guide-lead = A few steps, and the lesson can begin. Stopping is possible at any of them: what is done stays done.
+guide-for = { $who ->
+    [child] For a child
+    [shared] School computer
+   *[pupil] For a pupil
+  }
+guide-change = Change
+guide-steps = Steps
+guide-progress = { $done } of { $all } done
+guide-stands-done = done
+guide-stands-current = this step now
+guide-stands-wrong = to be put right
+guide-stands-later = later
+guide-line-done = Done
+
+guide-account = { $who ->
+    [child] The child’s Gosuslugi account
+   *[pupil] The pupil’s Gosuslugi account
+  }
+guide-account-line = With it the pupil signs in
+guide-account-why = { $who ->
+    [child] The child needs a Gosuslugi account of their own. With a parent’s account the lesson is not shown.
+   *[pupil] A Gosuslugi account of one’s own is needed. With a parent’s account the lesson is not shown.
+  }
+guide-account-have = Yes, there is one
+guide-account-none = { $who ->
+    [child] Not yet? The child’s age:
+   *[pupil] Not yet? The pupil’s age:
+  }
+guide-account-under-14 = Under 14
+guide-account-from-14 = 14 and older
+guide-account-not = There is none yet
+
+guide-diary = Sign in to the diary
+guide-diary-line = With Gosuslugi
+guide-diary-window = A window will open: first { $portal }, then Gosuslugi. It will ask for:
+guide-diary-password = { $who ->
+    [child] the child’s login and password, not the parent’s
+   *[pupil] the pupil’s login and password
+  }
+guide-diary-code = { $who ->
+    [child] a code: it comes to the phone that the child’s Gosuslugi account names
+   *[pupil] a code by SMS, so the phone should be at hand
+  }
+guide-diary-safe = The password stays between the pupil and Gosuslugi: Zvonok neither sees nor keeps it.
+guide-diary-new = Is the account new?
+guide-diary-new-note = The class teacher has to know of it first, otherwise the diary does not open.
+guide-diary-teacher = What to give the teacher
+guide-diary-wrong = A parent is signed in now
+guide-diary-parent = Only the pupil sees the online lesson. The child’s own login and password are needed.
+guide-diary-done = The diary is open.
+
+guide-vk-profile = VK ID school profile
+guide-vk-profile-line = To enter the call under one’s own name
+guide-vk-profile-why = With it the teacher and the class know who is in the call. A VKontakte page is not needed, and where there is one nobody will see it.
+guide-vk-profile-phone = { $who ->
+    [child] the child’s phone and a code by SMS: a parent’s phone opens the parent’s account
+   *[pupil] one’s own phone and a code by SMS
+  }
+guide-vk-profile-password = where there is a VK account already, its password too
+guide-vk-profile-after = Signing in to the diary comes first: the profile is linked from there.
+guide-vk-profile-is = Was it done before?
+guide-vk-profile-linked = The profile is linked already
+guide-vk-profile-again = Link once more
+
+guide-program = Program for calls
+guide-program-line = VK Messenger or the browser
+guide-program-why = The lesson opens in the browser or in VK Messenger. The browser will do at once.
+guide-program-browser = Open in the browser
+guide-program-get = Get VK Messenger
+guide-program-is = Is VK Messenger installed already?
+guide-program-look = Look for it
+guide-program-not-seen = Not found yet. Opening it once and looking again helps, and the browser opens lessons too.
+guide-program-done = There is something to open a lesson with.
+
+guide-check = Connection check
+guide-check-line = Whether everything opens
+guide-check-why = A few seconds show whether the sites open, whether the clock is right, and whether something can open a lesson.
+guide-check-wrong = The check found something in the way
+guide-check-wrong-note = What it is and how to mend it is said in the check itself.
+
+guide-ready = { $who ->
+    [shared] The computer is ready
+   *[pupil] Everything is ready for lessons
+  }
+guide-ready-note = { $who ->
+    [child] When a lesson begins, a green button appears in the diary. The child only has to press it.
+    [shared] The pupil presses “Sign in”, and after the lesson “Sign out”. Nothing else is needed.
+   *[pupil] When a lesson begins, a green button appears in the diary. Pressing it is all.
+  }
+guide-open-diary = Open the diary
+guide-close = Finish
+
+guide-pupils = What each pupil does
+guide-pupils-account = signs in before the lesson with their own Gosuslugi account
+guide-pupils-vk = links the VK ID school profile once, here or at home
+guide-pupils-leave = presses “Sign out” after the lesson: nothing stays on the computer
+guide-account-none-under-14 = No account, under 14
+guide-account-none-from-14 = No account, 14 and older
+
+checklist = Getting connected: { $done } of { $all }
+checklist-next = Next: { $step }
+checklist-continue = Continue
+checklist-steps = All steps
+checklist-vk = The VK ID school profile is not linked
+vk-profile-link = Link
+vk-profile-state-linked = Linked to the diary
+vk-profile-state-open = Needed to enter the call under one’s own name.
+
+## A parent
+parent-note = Only the pupil sees the online lesson, with their own sign-in. The diary can be read.
+parent-children = Whose diary is shown
+parent-lesson = The pupil joins with their own sign-in.
+
+## Signing in before a lesson
+join-signing-in = Sign in and join
+join-signing-in-why = The portal asks to sign in again. The diary is shown all the same.
+leave = Sign out

@@ -20,14 +20,23 @@ export function joinable(lesson: LessonView, parent: boolean): boolean {
   return !parent && (lesson.call.kind === 'known' || lesson.call.kind === 'asks');
 }
 
+/** The portal's session is over: a press signs in, and then joins if there is a link. */
+export function signsInFirst(lesson: LessonView, parent: boolean): boolean {
+  return !parent && lesson.call.kind === 'signInFirst';
+}
+
+/** A press does something for this lesson. */
+export const pressable = (lesson: LessonView, parent: boolean): boolean => joinable(lesson, parent) || signsInFirst(lesson, parent);
+
 export function loudness(lesson: LessonView): Loudness {
-  if (lesson.phase.kind === 'running') return 'now';
+  // Green joins at once, and nothing else is green.
+  if (lesson.phase.kind === 'running') return lesson.call.kind === 'signInFirst' ? 'soon' : 'now';
   return lesson.phase.kind === 'soon' ? 'soon' : 'early';
 }
 
-/** What Enter joins: the only joinable lesson of the card. */
+/** What Enter presses: the only button of the card. */
 export function enterJoins(day: DayView, parent: boolean): LessonView | null {
-  const able = focusOf(day).lessons.filter((lesson) => joinable(lesson, parent));
+  const able = focusOf(day).lessons.filter((lesson) => pressable(lesson, parent));
   return able.length === 1 ? able[0]! : null;
 }
 

@@ -126,6 +126,18 @@ export class Store {
   check = () => this.ask(this.backend.check());
   cancelCheck = () => this.ask(this.backend.cancelCheck());
 
+  /** Told at most this often, in milliseconds. */
+  private static readonly activePause = 30_000;
+  private toldActive = -Infinity;
+  /** Somebody is at the computer. Only a shared one wants to know. */
+  active = (): void => {
+    const now = performance.now();
+    if (!this.snapshot?.shared || now - this.toldActive < Store.activePause) return;
+    this.toldActive = now;
+    // What nobody asked for is not answered either.
+    this.backend.active().catch(() => undefined);
+  };
+
   /** Opens the page and begins at once: one press is enough. */
   openCheck = (from?: string): void => {
     this.open('check', from);

@@ -69,6 +69,10 @@ export function fake(query: URLSearchParams): Backend {
     },
     join: async (lesson, choice) => {
       await told('join', lesson, choice);
+      if (state.day?.lessons.find((it) => it.id === lesson)?.call.kind === 'signInFirst') {
+        show({ ...state, ...quiet, signingIn: 'portal' });
+        return;
+      }
       const program = choice.program === false ? null : 'VK Мессенджер';
       show({ ...state, ...quiet, opened: { lesson, program } });
     },
@@ -97,7 +101,9 @@ export function fake(query: URLSearchParams): Backend {
     check: async () => {
       await told('check');
       show({ ...state, check: checks['check-running']!() });
-      if (query.get('check') !== 'wait') setTimeout(() => show({ ...state, check: (checks[query.get('check') ?? ''] ?? checks['check-good']!)() }), 700);
+      const outcome = (checks[query.get('check') ?? ''] ?? checks['check-good']!)();
+      const ready = outcome.summary.standing === 'good';
+      if (query.get('check') !== 'wait') setTimeout(() => show({ ...state, check: outcome, guide: stepDone(state.guide, 'check', ready) }), 700);
     },
     cancelCheck: async () => {
       await told('cancelCheck');

@@ -209,6 +209,51 @@ for (const [code, more] of Object.entries(onTheDay))
       pupil: code === 'parentAccount' ? { shortName: 'Анна И.', name: 'Иванова Анна Петровна', class: null, parent: true } : state().pupil,
     });
 
+// «Подключение», at each of its steps.
+const pupilIn: Partial<Snapshot> = { vkId: { kind: 'notSetUp' } };
+const toDo = (step: Step): Step[] => allSteps.slice(0, allSteps.indexOf(step));
+for (const forWhom of ['pupil', 'child'] as const)
+  for (const step of allSteps)
+    scenarios[`guide-${forWhom}-${step}`] = () =>
+      state({ ...(step === 'account' || step === 'diary' ? out : pupilIn), guide: guide(toDo(step), { forWhom }) });
+/** A parent is signed in instead of the pupil. */
+function parentIn(before: Guide): Guide {
+  return { ...before, steps: before.steps.map((it) => (it.step === 'diary' ? { ...it, done: 'wrong' } : it)) };
+}
+const mother: Partial<Snapshot> = { pupil: { shortName: 'Мария И.', name: 'Иванова Мария Петровна', class: null, parent: true }, members: [member('9', 'Мария И.', null, true)], vkId: { kind: 'notSetUp' } };
+const threeChildren: Partial<Snapshot> = {
+  children: [
+    { id: '21', shortName: 'Иван И.', class: '9А', onScreen: true },
+    { id: '22', shortName: 'Пётр И.', class: '6В', onScreen: false },
+    { id: '23', shortName: 'Анна И.', class: '2Б', onScreen: false },
+  ],
+};
+const shared: Partial<Snapshot> = { shared: true, sessionOnly: 'sharedComputer', vkId: { kind: 'notSetUp' } };
+Object.assign(scenarios, {
+  'guide-start': () => state(out),
+  'guide-parent': () => state({ ...mother, ...threeChildren, guide: parentIn(guide(['account'], { forWhom: 'child' })) }),
+  'guide-check-wrong': () => {
+    const way = guide(toDo('check'), { forWhom: 'pupil' });
+    return state({ ...pupilIn, guide: { ...way, steps: way.steps.map((it) => (it.step === 'check' ? { ...it, done: 'wrong' } : it)) } });
+  },
+  'guide-refused': () => state({ ...out, guide: guide(['account'], { forWhom: 'pupil' }), notice: notice('accountUnknown', { service: 'portal', serverCode: 'account_unknown' }) }),
+  'guide-shared': () => state({ ...out, ...shared, guide: guide([], { forWhom: 'shared' }) }),
+  'guide-shared-pupil': () => state({ ...shared, guide: guide(['account', 'diary', 'program', 'check'], { forWhom: 'shared' }) }),
+  'guide-shared-ready': () => state({ ...out, ...shared, guide: guide(['program', 'check'], { forWhom: 'shared' }) }),
+  'guide-done': () => state({ ...pupilIn, guide: guide(allSteps, { forWhom: 'child' }) }),
+  'welcome-begun': () => state({ ...out, guide: guide(['account'], { forWhom: 'child' }) }),
+  'welcome-shared': () => state({ ...out, ...shared, sessionOnly: null, guide: guide(['program', 'check'], { forWhom: 'shared' }) }),
+  checklist: () => state({ ...pupilIn, guide: guide(['account', 'diary', 'program'], { forWhom: 'pupil' }) }),
+  'checklist-quiet-day': () => state({ ...pupilIn, day: day({ ...empty, kind: 'noLessons' }), guide: guide(['account', 'diary'], { forWhom: 'child' }) }),
+  'shared-day': () => state({ ...shared, guide: guide(allSteps, { forWhom: 'shared' }) }),
+  'shared-day-vk': () => state({ ...shared, guide: guide(['account', 'diary', 'program', 'check'], { forWhom: 'shared' }) }),
+  'parent-children': () => state({ ...mother, ...threeChildren, guide: parentIn(guide(['account'])) }),
+  'parent-quiet-day': () => state({ ...mother, ...threeChildren, day: day({ ...empty, kind: 'noLessons' }), guide: parentIn(guide([])) }),
+  'parent-no-diary': () => state({ ...mother, day: null, guide: parentIn(guide([])) }),
+  'call-signs-in': () => state({ day: focus(['l2'], (l) => ({ ...l, call: { kind: 'signInFirst' } })) }),
+  'call-signs-in-later': () => state({ day: focus(['l3'], (l) => ({ ...l, phase: (l.number ?? 0) < 3 ? { kind: 'past' } : l.phase, call: { kind: 'signInFirst' } })) }),
+} satisfies typeof scenarios);
+
 for (const [name, check] of Object.entries(checks)) scenarios[name] = () => state({ ...out, check: check() });
 
 scenarios['error-linking'] = () => state({ notice: notice('signInTimedOut', { service: 'vkProfile' }) });
@@ -216,12 +261,14 @@ for (const topic of topics) scenarios[`help-${topic}`] = () => state(out);
 
 /** Scenarios that begin on a page over the screen. */
 export const begins = (name: string): Page | undefined =>
-  name.startsWith('check-') ? 'check' : name.startsWith('call-guide') ? 'call-guide' : name.startsWith('help-') ? 'help' : name.startsWith('teacher-card') ? 'teacher-card' : undefined;
+  name.startsWith('check-') ? 'check' : name.startsWith('call-guide') ? 'call-guide' : name.startsWith('guide-') ? 'guide' : name.startsWith('help-') ? 'help' : name.startsWith('teacher-card') ? 'teacher-card' : undefined;
 
 /** What that page is about, where it is a page of help. */
 export const beginsAbout = (name: string): Topic | undefined => topics.find((topic) => name === `help-${topic}`);
 
-export const signedIn = (before: Snapshot, service: Service): Snapshot =>
-  service === 'portal'
-    ? { ...state(), about: before.about, vkId: before.vkId }
-    : { ...before, signingIn: null, notice: null, vkId: { kind: 'connected', name: 'Иван И.', phone: '+7 *** ** *11' } };
+export function signedIn(before: Snapshot, service: Service): Snapshot {
+  const quiet = { signingIn: null, notice: null } as const;
+  if (service === 'vkProfile') return { ...before, ...quiet, guide: stepDone(before.guide, 'vkProfile') };
+  if (service === 'vkId') return { ...before, ...quiet, vkId: { kind: 'connected', name: 'Иван И.', phone: '+7 *** ** *11' } };
+  return { ...state(), about: before.about, vkId: before.vkId, shared: before.shared, guide: stepDone(stepDone(before.guide, 'account'), 'diary') };
+}
