@@ -650,7 +650,7 @@ vk-screen-review = «Проверьте данные» (check the data)
 vk-screen-review-note = The teacher and the class will see the name. Is all right? Continue.
 
 ## Getting connected
-welcome-have-account = Have an account of your own? Sign in
+welcome-have-account = Have an account already? Sign in
 welcome-continue = Go on getting connected
 welcome-shared = School computer
 welcome-shared-note = Sign-in here is for one time: after “Sign out” nothing stays on the computer.
@@ -678,7 +678,6 @@ guide-stands-done = done
 guide-stands-current = this step now
 guide-stands-wrong = to be put right
 guide-stands-later = later
-guide-line-done = Done
 
 guide-account = { $who ->
     [child] The child’s Gosuslugi account
@@ -719,12 +718,14 @@ guide-diary-done = The diary is open.
 
 guide-vk-profile = VK ID school profile
 guide-vk-profile-line = To enter the call under one’s own name
-guide-vk-profile-why = With it the teacher and the class know who is in the call. A VKontakte page is not needed, and where there is one nobody will see it.
+guide-vk-profile-why = With it the teacher and the class know who is in the call. Nobody will see the personal VKontakte page.
+guide-vk-profile-window = A window will open, where VK ID asks for:
 guide-vk-profile-phone = { $who ->
-    [child] the child’s phone and a code by SMS: a parent’s phone opens the parent’s account
-   *[pupil] one’s own phone and a code by SMS
+    [child] the child’s phone and a code by SMS
+   *[pupil] the pupil’s phone and a code by SMS
   }
-guide-vk-profile-password = where there is a VK account already, its password too
+guide-vk-profile-password = the VK password, where there is an account already
+guide-vk-profile-whose = A parent’s phone opens the parent’s account, which will not do.
 guide-vk-profile-after = Signing in to the diary comes first: the profile is linked from there.
 guide-vk-profile-is = Was it done before?
 guide-vk-profile-linked = The profile is linked already
@@ -732,12 +733,12 @@ guide-vk-profile-again = Link once more
 
 guide-program = Program for calls
 guide-program-line = VK Messenger or the browser
-guide-program-why = The lesson opens in the browser or in VK Messenger. The browser will do at once.
+guide-program-why = The lesson can open in the browser: it is there already, and nothing has to be installed.
 guide-program-browser = Open in the browser
 guide-program-get = Get VK Messenger
-guide-program-is = Is VK Messenger installed already?
-guide-program-look = Look for it
-guide-program-not-seen = Not found yet. Opening it once and looking again helps, and the browser opens lessons too.
+guide-program-or = Or in VK Messenger:
+guide-program-look = It is installed already
+guide-program-not-seen = Not found yet. Opening it once and trying again helps. Or choosing the browser.
 guide-program-done = There is something to open a lesson with.
 
 guide-check = Connection check

@@ -665,7 +665,7 @@ vk-screen-review = «Проверьте данные»
 vk-screen-review-note = Имя увидят учитель и класс. Всё верно? «Продолжить».
 
 ## Подключение
-welcome-have-account = Своя учётная запись уже есть? Войти
+welcome-have-account = Уже есть учётная запись? Войти
 welcome-continue = Продолжить подключение
 welcome-shared = Школьный компьютер
 welcome-shared-note = Вход здесь на один раз: после кнопки «Выйти» на компьютере ничего не останется.
@@ -693,7 +693,6 @@ guide-stands-done = готово
 guide-stands-current = сейчас этот шаг
 guide-stands-wrong = нужно поправить
 guide-stands-later = позже
-guide-line-done = Готово
 
 guide-account = { $who ->
     [child] Аккаунт Госуслуг ребёнка
@@ -734,12 +733,14 @@ guide-diary-done = Дневник открыт.
 
 guide-vk-profile = Учебный профиль VK ID
 guide-vk-profile-line = Чтобы войти в звонок под своим именем
-guide-vk-profile-why = С ним учитель и класс узнают ученика в звонке. Страница ВКонтакте не нужна, а если она есть, её никто не увидит.
+guide-vk-profile-why = С ним учитель и класс узнают ученика в звонке. Личную страницу ВКонтакте никто не увидит.
+guide-vk-profile-window = Откроется окно, и в нём VK ID спросит:
 guide-vk-profile-phone = { $who ->
-    [child] спросят телефон ребёнка и код из SMS: с телефоном родителя откроется аккаунт родителя
-   *[pupil] спросят свой телефон и код из SMS
+    [child] телефон ребёнка и код из SMS
+   *[pupil] телефон ученика и код из SMS
   }
-guide-vk-profile-password = если аккаунт VK уже есть, то ещё и пароль от него
+guide-vk-profile-password = пароль VK, если аккаунт уже есть
+guide-vk-profile-whose = С телефоном родителя откроется аккаунт родителя: он не подойдёт.
 guide-vk-profile-after = Сначала нужен вход в дневник: профиль привязывают из него.
 guide-vk-profile-is = Это уже сделано раньше?
 guide-vk-profile-linked = Профиль уже привязан
@@ -747,12 +748,12 @@ guide-vk-profile-again = Привязать ещё раз
 
 guide-program = Программа для звонков
 guide-program-line = VK Мессенджер или браузер
-guide-program-why = Урок откроется в браузере или в VK Мессенджере. Браузер подойдёт сразу.
+guide-program-why = Урок может открываться в браузере: он уже есть, ставить ничего не нужно.
 guide-program-browser = Открывать в браузере
 guide-program-get = Скачать VK Мессенджер
-guide-program-is = VK Мессенджер уже установлен?
-guide-program-look = Поискать его
-guide-program-not-seen = Пока не нашёлся. Помогает открыть его один раз и поискать снова, а урок откроет и браузер.
+guide-program-or = Или в VK Мессенджере:
+guide-program-look = Он уже установлен
+guide-program-not-seen = Пока он не нашёлся. Помогает открыть его один раз и попробовать снова. Или выбрать браузер.
 guide-program-done = Есть чем открыть урок.
 
 guide-check = Проверка связи

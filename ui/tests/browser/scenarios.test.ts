@@ -86,6 +86,12 @@ const overflow = (): Promise<string[]> =>
 
 const calls = (): Promise<unknown[][]> => page.evaluate(() => window.fakeCalls ?? []);
 
+/** Without the word that somebody is there, which a shared computer is told on the side. */
+const asked = async (): Promise<unknown[][]> => (await calls()).filter(([call]) => call !== 'active');
+
+/** The words of an element, whatever ties them. */
+const words = async (selector: string): Promise<string> => (await page.locator(selector).first().innerText()).replace(/\s+/g, ' ');
+
 describe.each(['light', 'dark'] as const)('in %s', (theme) => {
   beforeAll(() => page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' }));
 
@@ -121,10 +127,12 @@ describe('from 360 × 560 to a projector', () => {
     }
   });
 
-  test('welcome shows its button without scrolling', async () => {
-    await open('welcome', { width: 360, height: 560 });
-    const box = (await page.getByTestId('sign-in').boundingBox())!;
-    expect(box.y + box.height).toBeLessThanOrEqual(560);
+  test('welcome shows its choices and its button without scrolling', async () => {
+    for (const name of ['welcome', 'welcome-begun', 'welcome-shared', 'members-welcome']) {
+      await open(name, { width: 360, height: 560 });
+      const box = (await page.getByTestId('sign-in').boundingBox())!;
+      expect(box.y + box.height, name).toBeLessThanOrEqual(560);
+    }
   });
 
   test('colours chosen by the system', async () => {
@@ -166,15 +174,232 @@ describe('with the keyboard alone', () => {
     throw new Error(`Tab never reached ${testid}`);
   }
 
-  test('welcome: the first Tab and Enter sign in, and sign-in can be cancelled', async () => {
+  const focused = (): Promise<string | undefined> => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid);
+
+  test('welcome: after the three choices Tab and Enter sign in, and sign-in can be cancelled', async () => {
     await open('welcome');
-    await reach('sign-in', 1);
+    await reach('sign-in', 4);
     await page.keyboard.press('Enter');
     await page.getByTestId('screen-signing-in').waitFor();
-    await reach('cancel-sign-in', 2);
-    await page.keyboard.press('Enter');
+    await page.getByTestId('cancel-sign-in').press('Enter');
     await page.getByTestId('screen-welcome').waitFor();
     expect(await calls()).toEqual([['signIn', 'portal'], ['cancelSignIn']]);
+    await expect.poll(focused).toBe('sign-in');
+  });
+
+  test('welcome: begun, the first Tab goes on; on a shared computer it signs in', async () => {
+    await open('welcome-begun');
+    await reach('open-guide', 1);
+    await page.keyboard.press('Enter');
+    expect(await page.locator('[aria-current=step]').getAttribute('data-step')).toBe('diary');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('open-guide');
+    await reach('sign-in', 1);
+
+    await open('welcome-shared');
+    await reach('sign-in', 1);
+    await reach('not-shared', 2);
+    await page.keyboard.press('Enter');
+    await page.locator('[data-testid=for-whom]').first().waitFor();
+    expect(await asked()).toEqual([['chooseForWhom', null]]);
+  });
+
+  test.each([['pupil', 'account'], ['child', 'account'], ['shared', 'program']])('for whom: %s begins with the step %s, and can be changed', async (who, step) => {
+    await open('welcome');
+    await page.locator(`[data-testid=for-whom][data-who=${who}]`).press('Enter');
+    await page.getByTestId('screen-guide').waitFor();
+    expect(await page.locator('[aria-current=step]').getAttribute('data-step')).toBe(step);
+    await page.getByTestId('change-for-whom').press('Enter');
+    await page.locator('[data-testid=for-whom]').first().waitFor();
+    // The keyboard stands before the question again.
+    await expect.poll(() => page.evaluate(() => document.activeElement!.tagName)).toBe('H2');
+    expect(await asked()).toEqual([['chooseForWhom', who], ['chooseForWhom', null]]);
+  });
+
+  test.each<[string, string, unknown[]]>([
+    ['guide-pupil-account', 'guide-has-account', ['hasAccount', true]],
+    ['guide-pupil-diary', 'guide-sign-in', ['signIn', 'portal']],
+    ['guide-parent', 'guide-sign-in-as-pupil', ['signIn', 'portal']],
+    ['guide-child-vkProfile', 'guide-link-vk', ['signIn', 'vkProfile']],
+    ['guide-child-vkProfile', 'guide-vk-linked', ['vkProfileIsLinked']],
+    ['guide-pupil-program', 'guide-browser', ['chooseBrowser']],
+    ['guide-pupil-program', 'guide-get-program', ['openOfficial', 'callProgram']],
+    ['guide-pupil-program', 'guide-program-installed', ['refresh']],
+    ['guide-pupil-check', 'guide-check', ['check']],
+    ['guide-check-wrong', 'guide-check', ['check']],
+    ['guide-shared-pupil', 'guide-link-vk', ['signIn', 'vkProfile']],
+  ])('%s: %s is within reach and does what it says', async (name, button, call) => {
+    await open(name);
+    await reach(button, 14);
+    await page.keyboard.press('Enter');
+    await expect.poll(asked).toEqual([call]);
+  });
+
+  test('the guide: a step has one main button, and a program that is not there is said to be missing', async () => {
+    for (const name of Object.keys(scenarios).filter((each) => each.startsWith('guide-') && each !== 'guide-start')) {
+      await open(name);
+      expect(await page.locator('[data-testid=screen-guide] .button.main:visible').count(), name).toBe(1);
+    }
+    await open('guide-pupil-program');
+    await page.getByTestId('guide-program-installed').press('Enter');
+    await expect.poll(() => words('[data-step=program] [role=status]')).toContain('он не нашёлся');
+  });
+
+  test('the guide: both ages lead to their help, a new account to the teacher’s card, and back', async () => {
+    for (const [name, button, screen] of [
+      ['guide-child-account', 'guide-under-14', 'screen-help'], ['guide-child-account', 'guide-from-14', 'screen-help'],
+      ['guide-pupil-diary', 'guide-teacher-card', 'screen-teacher-card'], ['guide-done', 'guide-call-guide', 'screen-call-guide'],
+    ] as const) {
+      await open(name);
+      await page.getByTestId(button).press('Enter');
+      await page.getByTestId(screen).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByTestId('screen-guide').waitFor();
+      await expect.poll(focused, { message: name }).toBe(button);
+    }
+  });
+
+  test('the guide: all the way by keyboard, the focus going on with the steps', async () => {
+    await open('guide-pupil-account', undefined, '&auto');
+    const current = (): Promise<string | null> => page.locator('[aria-current=step]').getAttribute('data-step');
+    await reach('guide-has-account', 4);
+    await page.keyboard.press('Enter');
+    await expect.poll(current).toBe('diary');
+    await expect.poll(() => page.evaluate(() => document.activeElement!.closest('[data-step]')?.getAttribute('data-step'))).toBe('diary');
+    await reach('guide-sign-in', 1);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('screen-signing-in').waitFor();
+    await page.getByTestId('screen-guide').waitFor();
+    expect(await current()).toBe('vkProfile');
+    expect(await words('[data-step=diary]')).toContain('Иван И., 9А');
+    await reach('guide-link-vk', 6);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('screen-signing-in').waitFor();
+    await page.getByTestId('screen-guide').waitFor();
+    expect(await current()).toBe('program');
+    await reach('guide-browser', 7);
+    await page.keyboard.press('Enter');
+    await expect.poll(current).toBe('check');
+    await reach('guide-check', 1);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByTestId('check-summary').getAttribute('data-standing')).toBe('good');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('guide-done').waitFor();
+    expect(await page.getByTestId('guide-progress').getAttribute('data-done')).toBe('5');
+    await reach('guide-close', 4);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('screen-today').waitFor();
+    expect((await calls()).map(([call]) => call)).toEqual(['hasAccount', 'signIn', 'signIn', 'chooseBrowser', 'check']);
+  });
+
+  test('the guide: other steps unfold one at a time; what was said of the account can be taken back', async () => {
+    await open('guide-pupil-diary');
+    const step = (name: string) => page.locator(`[data-testid=guide-step][data-step=${name}]`);
+    await step('vkProfile').getByTestId('guide-toggle').press('Enter');
+    expect(await words('[data-testid=guide-step][data-step=vkProfile]')).toContain('Сначала нужен вход');
+    expect(await step('vkProfile').getByTestId('guide-link-vk').count()).toBe(0);
+    await step('account').getByTestId('guide-toggle').press('Enter');
+    expect(await step('vkProfile').getByTestId('guide-toggle').getAttribute('aria-expanded')).toBe('false');
+    await picture('guide-unfolded');
+    expect(await axeFindings()).toEqual([]);
+    await step('account').getByTestId('guide-no-account').press('Enter');
+    await expect.poll(() => page.locator('[aria-current=step]').getAttribute('data-step')).toBe('account');
+    expect(await calls()).toEqual([['hasAccount', false]]);
+  });
+
+  test('the checklist: below the lesson, unfolds, opens the guide, and is gone when all is done', async () => {
+    await open('checklist');
+    const y = async (id: string): Promise<number> => (await page.getByTestId(id).boundingBox())!.y;
+    expect(await y('checklist')).toBeGreaterThan(await y('join'));
+    await page.getByTestId('checklist-steps').press('Enter');
+    await picture('checklist-unfolded');
+    expect(await axeFindings()).toEqual([]);
+    await page.getByTestId('open-guide').press('Enter');
+    expect(await page.locator('[aria-current=step]').getAttribute('data-step')).toBe('vkProfile');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('open-guide');
+    // Enter anywhere else still joins.
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await calls()).map(([call]) => call)).toEqual(['join']);
+    for (const name of ['running', 'shared-day', 'parent-children']) {
+      await open(name);
+      expect(await page.getByTestId('checklist').count(), name).toBe(0);
+    }
+    await open('shared-day-vk');
+    expect(await page.getByTestId('open-guide').count()).toBe(0);
+    await page.getByTestId('checklist-link-vk').press('Enter');
+    await expect.poll(asked).toEqual([['signIn', 'vkProfile']]);
+  });
+
+  test('the menu: the guide, and linking the учебный профиль', async () => {
+    await open('checklist');
+    await page.getByTestId('profile-menu').press('Enter');
+    expect(await page.getByTestId('vk-profile-state').getAttribute('data-state')).toBe('open');
+    // No VK ID application in the region: nothing to say of it.
+    expect(await page.getByTestId('vk-id-state').count()).toBe(0);
+    await picture('menu-checklist');
+    expect(await axeFindings()).toEqual([]);
+    await page.getByTestId('menu-guide').press('Enter');
+    await page.getByTestId('screen-guide').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('profile-menu');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('vk-profile-link').press('Enter');
+    await expect.poll(calls).toEqual([['signIn', 'vkProfile']]);
+  });
+
+  test('a parent: every child’s diary, no way to join, and the way in for the child', async () => {
+    await open('parent-children');
+    const child = (id: string) => page.locator(`[data-testid=child][data-id="${id}"]`);
+    expect(await child('21').getAttribute('aria-current')).toBe('true');
+    await child('21').press('Enter');
+    expect(await calls()).toEqual([]);
+    await child('23').press('Enter');
+    await expect.poll(() => child('23').getAttribute('aria-current')).toBe('true');
+    expect(await page.locator('[data-testid=child][aria-current]').count()).toBe(1);
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset.id)).toBe('23');
+    expect(await page.locator('[data-testid=join], [data-testid=row-join]').count()).toBe(0);
+    expect(await page.getByTestId('focus').getByTestId('parent-lesson').isVisible()).toBe(true);
+    await page.getByTestId('sign-in-as-pupil').press('Enter');
+    await page.getByTestId('screen-signing-in').waitFor();
+    expect(await calls()).toEqual([['showChild', '23'], ['signIn', 'portal']]);
+    for (const name of ['parent', 'parent-quiet-day', 'parent-no-diary']) {
+      await open(name);
+      expect(await page.getByTestId('parent-band').isVisible(), name).toBe(true);
+      expect(await page.getByTestId('sign-in-as-pupil').isVisible(), name).toBe(true);
+    }
+  });
+
+  test('a session that is over: Enter, and the row’s button, sign in and then join', async () => {
+    await open('call-signs-in');
+    expect(await page.getByTestId('join').getAttribute('data-loud')).toBe('soon');
+    expect(await words('[data-testid=join]')).toBe('Войти и подключиться');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('screen-signing-in').waitFor();
+    await open('call-signs-in');
+    const row = page.locator('[data-testid="lesson"][data-lesson-id="l3"]');
+    await row.getByTestId('lesson-toggle').press('Enter');
+    await picture('row-signs-in');
+    expect(await axeFindings()).toEqual([]);
+    await row.getByTestId('row-join').press('Enter');
+    await page.getByTestId('screen-signing-in').waitFor();
+    expect(await calls()).toEqual([['join', 'l3', { link: null, siteConfirmed: false, program: null }]]);
+  });
+
+  test('a shared computer: leaving is one press, and whoever is there is told of', async () => {
+    await open('shared-day');
+    await reach('leave', 3);
+    await page.mouse.move(200, 200);
+    await page.mouse.move(300, 300);
+    expect(await calls()).toEqual([['active']]);
+    await page.getByTestId('leave').press('Enter');
+    await page.getByTestId('screen-welcome').waitFor();
+    expect(await calls()).toEqual([['active'], ['signOut']]);
+    await open('running');
+    expect(await page.getByTestId('leave').count()).toBe(0);
+    await page.mouse.move(200, 200);
+    expect(await calls()).toEqual([]);
   });
 
   test.each(['running', 'soon', 'planned', 'opened'])('%s: Enter joins at once', async (name) => {
@@ -308,7 +533,7 @@ describe('with the keyboard alone', () => {
   test('the check: one press from the welcome, told as it comes, copied without a name, and back', async () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await open('welcome', undefined, '&check=check-portal-down');
-    await reach('open-check', 3);
+    await reach('open-check', 5);
     await page.keyboard.press('Enter');
     await page.getByTestId('screen-check').waitFor();
     await expect.poll(() => page.getByTestId('check-summary').getAttribute('data-standing')).toBe('waiting');
