@@ -137,7 +137,7 @@ describe('from 360 × 560 to a projector', () => {
 
   test('colours chosen by the system', async () => {
     await page.emulateMedia({ forcedColors: 'active' });
-    for (const name of ['running', 'welcome', 'unknown-site', 'check-warning', 'call-guide', 'help-account-under-14', 'teacher-card', 'linking-vk']) {
+    for (const name of ['running', 'welcome', 'unknown-site', 'check-warning', 'call-guide', 'help-account-under-14', 'teacher-card', 'linking-vk', 'guide-child-vkProfile', 'checklist', 'parent-children']) {
       await open(name);
       await picture(`${name}.forced`);
       expect(await axeFindings()).toEqual([]);
@@ -146,12 +146,13 @@ describe('from 360 × 560 to a projector', () => {
   });
 
   test('in English', async () => {
-    for (const name of ['running', 'welcome', 'error-offline', 'untried-program', 'check-portal-down', 'check-warning', 'call-guide', 'help-account-under-14', 'help-diary-not-found', 'teacher-card', 'linking-vk', 'signing-in-gosuslugi']) {
+    for (const name of ['running', 'welcome', 'error-offline', 'untried-program', 'check-portal-down', 'check-warning', 'call-guide', 'help-account-under-14', 'help-diary-not-found', 'teacher-card', 'linking-vk', 'signing-in-gosuslugi',
+      'welcome-shared', 'guide-child-diary', 'guide-pupil-vkProfile', 'guide-shared', 'guide-done', 'checklist', 'parent-children', 'call-signs-in']) {
       await open(name, undefined, '&lang=en');
       await picture(`${name}.en`);
       expect(await page.getAttribute('html', 'lang')).toBe('en');
       const text = await page.locator('#app').innerText();
-      expect(text).not.toMatch(/\b(join|error|focus|question|check|call|help|window|contact|teacher)-[a-z]/);
+      expect(text).not.toMatch(/\b(join|error|focus|question|check|call|help|window|contact|teacher|guide|checklist|welcome|parent|for-whom)-[a-z]/);
       expect(await axeFindings()).toEqual([]);
     }
   });
@@ -290,6 +291,21 @@ describe('with the keyboard alone', () => {
     await page.keyboard.press('Enter');
     await page.getByTestId('screen-today').waitFor();
     expect((await calls()).map(([call]) => call)).toEqual(['hasAccount', 'signIn', 'signIn', 'chooseBrowser', 'check']);
+  });
+
+  test('the guide: in a small window the current step’s button is in view, at once and after each step', async () => {
+    const shown = async (button: string): Promise<boolean> => {
+      const { y, height } = (await page.getByTestId(button).boundingBox())!;
+      return y >= 0 && y + height <= 560;
+    };
+    for (const [name, button] of [['guide-child-vkProfile', 'guide-link-vk'], ['guide-pupil-program', 'guide-browser'], ['guide-check-wrong', 'guide-check']] as const) {
+      await open(name, { width: 360, height: 560 });
+      await expect.poll(() => shown(button), { message: name }).toBe(true);
+      await picture(`${name}.scrolled`);
+    }
+    await open('guide-pupil-program', { width: 360, height: 560 });
+    await page.getByTestId('guide-browser').press('Enter');
+    await expect.poll(() => shown('guide-check')).toBe(true);
   });
 
   test('the guide: other steps unfold one at a time; what was said of the account can be taken back', async () => {
