@@ -148,7 +148,7 @@ sign-in-other = Sign in as another pupil
 profile-parent = parent’s account
 profile-class = class { $class }
 vk-id = VK ID
-vk-id-why = Needed to enter the call with the school profile.
+vk-id-why = Needed to enter the call with the learning profile.
 vk-id-connect = Connect
 vk-id-connected = Connected
 vk-id-disconnect = Disconnect
@@ -716,7 +716,7 @@ guide-diary-wrong = A parent is signed in now
 guide-diary-parent = Only the pupil sees the online lesson. The child’s own login and password are needed.
 guide-diary-done = The diary is open.
 
-guide-vk-profile = VK ID school profile
+guide-vk-profile = VK ID learning profile
 guide-vk-profile-line = To enter the call under one’s own name
 guide-vk-profile-why = With it the teacher and the class know who is in the call. Nobody will see the personal VKontakte page.
 guide-vk-profile-window = A window will open, where VK ID asks for:
@@ -761,22 +761,22 @@ guide-close = Finish
 
 guide-pupils = What each pupil does
 guide-pupils-account = signs in before the lesson with their own Gosuslugi account
-guide-pupils-vk = links the VK ID school profile once, here or at home
+guide-pupils-vk = links the VK ID learning profile once, here or at home
+guide-pupils-no-account = A pupil has no account
 guide-pupils-leave = presses “Sign out” after the lesson: nothing stays on the computer
-guide-account-none-under-14 = No account, under 14
-guide-account-none-from-14 = No account, 14 and older
 
 checklist = Getting connected: { $done } of { $all }
 checklist-next = Next: { $step }
 checklist-continue = Continue
 checklist-steps = All steps
-checklist-vk = The VK ID school profile is not linked
+checklist-vk = The VK ID learning profile is not linked
 vk-profile-link = Link
 vk-profile-state-linked = Linked to the diary
 vk-profile-state-open = Needed to enter the call under one’s own name.
 
 ## A parent
 parent-note = Only the pupil sees the online lesson, with their own sign-in. The diary can be read.
+parent-no-account = The child has no account yet
 parent-children = Whose diary is shown
 parent-lesson = The pupil joins with their own sign-in.
 

@@ -777,9 +777,8 @@ guide-close = Закончить
 guide-pupils = Что делает каждый ученик
 guide-pupils-account = входит перед уроком со своей учётной записью Госуслуг
 guide-pupils-vk = один раз привязывает учебный профиль VK ID, здесь или дома
+guide-pupils-no-account = У ученика нет учётной записи
 guide-pupils-leave = после урока нажимает «Выйти»: на компьютере ничего не остаётся
-guide-account-none-under-14 = Нет учётной записи, младше 14 лет
-guide-account-none-from-14 = Нет учётной записи, 14 лет и старше
 
 checklist = Подключение: { $done } из { $all }
 checklist-next = Дальше: { $step }
@@ -792,6 +791,7 @@ vk-profile-state-open = Нужен, чтобы войти в звонок под
 
 ## Родитель
 parent-note = Онлайн-урок видит только ученик со своим входом. Дневник смотреть можно.
+parent-no-account = У ребёнка нет учётной записи
 parent-children = Чей дневник показан
 parent-lesson = Подключается ученик со своим входом.
 

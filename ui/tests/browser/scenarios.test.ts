@@ -86,6 +86,8 @@ const overflow = (): Promise<string[]> =>
 
 const calls = (): Promise<unknown[][]> => page.evaluate(() => window.fakeCalls ?? []);
 
+const focused = (): Promise<string | undefined> => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid);
+
 /** Without the word that somebody is there, which a shared computer is told on the side. */
 const asked = async (): Promise<unknown[][]> => (await calls()).filter(([call]) => call !== 'active');
 
@@ -174,8 +176,6 @@ describe('with the keyboard alone', () => {
     }
     throw new Error(`Tab never reached ${testid}`);
   }
-
-  const focused = (): Promise<string | undefined> => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid);
 
   test('welcome: after the three choices Tab and Enter sign in, and sign-in can be cancelled', async () => {
     await open('welcome');
@@ -576,7 +576,6 @@ describe('with the keyboard alone', () => {
   test('the check: it can be stopped and repeated; leaving it stops it', async () => {
     await open('error-offline', undefined, '&check=wait');
     await page.locator('[data-testid="notice-action"][data-action="check"]').press('Enter');
-    const focused = (): Promise<string | undefined> => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid);
     await page.getByTestId('check-stop').focus();
     await expect.poll(async () => {
       if ((await focused()) === 'check-stop') await page.keyboard.press('Enter');
@@ -642,7 +641,6 @@ describe('with the keyboard alone', () => {
     await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid)).toBe('profile-menu');
   });
 
-  const focused = (): Promise<string | undefined> => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid);
   const at = (windowAt: 'portal' | 'gosuslugi' | 'vkId'): Promise<void> => page.evaluate((place) => window.fakeShow!({ windowAt: place }), windowAt);
 
   test('beside the sign-in window: the path follows it, help opens and comes back, and goes when the window does', async () => {
