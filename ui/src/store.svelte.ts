@@ -41,6 +41,7 @@ export class Store {
   private pressed = false;
 
   constructor(private readonly backend: Backend) {
+    this.branch = backend.branch ?? null;
     if (backend.begins) this.layers = [{ page: backend.begins, topic: backend.topic ?? null, left: { focused: undefined, scroll: 0 } }];
   }
 
@@ -62,12 +63,12 @@ export class Store {
     const asks = snapshot.question !== null && this.snapshot?.question == null;
     if (this.snapshot && asks) this.layers = [];
     const signedIn = this.snapshot?.signingIn != null;
-    if (snapshot.signingIn !== null && !signedIn) {
+    if (snapshot.signingIn !== null && !signedIn) this.open('signing-in');
+    if (snapshot.signingIn === null && signedIn) {
       this.been = new Set();
       this.branch = null;
-      this.open('signing-in');
+      this.closeFrom('signing-in');
     }
-    if (snapshot.signingIn === null && signedIn) this.closeFrom('signing-in');
     if (snapshot.signingIn !== null && snapshot.windowAt !== null && !this.been.has(snapshot.windowAt))
       this.been = new Set([...this.been, snapshot.windowAt]);
     if (this.snapshot?.loading && !snapshot.loading && !snapshot.notice) this.pressed = false;
@@ -103,9 +104,10 @@ export class Store {
   signIn = (service: Service) => this.ask(this.backend.signIn(service));
   cancelSignIn = () => this.ask(this.backend.cancelSignIn());
   /** Gives up the open window and begins again in a new one, which remembers nobody. */
-  restartSignIn = (): Promise<void> => {
+  restartSignIn = async (): Promise<void> => {
     this.next = this.snapshot?.signingIn ?? null;
-    return this.cancelSignIn();
+    await this.cancelSignIn();
+    if (this.refused) this.next = null;
   };
   showDay = (date: string | null) => this.ask(this.backend.showDay(date));
   join = (lesson: string, choice: Partial<JoinChoice> = {}) => this.ask(this.backend.join(lesson, { ...plainJoin, ...choice }));

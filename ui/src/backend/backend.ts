@@ -1,4 +1,5 @@
 import type { Topic } from '../help';
+import type { Branch } from '../signing-in';
 import type { ForWhom, JoinChoice, Official, Service, Snapshot } from './types';
 
 /** A page over whatever screen stands. The program knows nothing of it. */
@@ -49,6 +50,8 @@ export interface Backend {
   begins?: Page;
   /** What that page is about, where it is a page of help. */
   topic?: Topic;
+  /** What the pupil has at VK, chosen already. */
+  branch?: Branch;
 }
 
 /** A plain press of a join button: the best link, nothing confirmed yet. */

@@ -1,7 +1,7 @@
 /** A stand-in for the program, for plain browsers. Loaded only where there is no Tauri around the page. */
 import type { Backend } from './backend';
 import { checks } from './checks';
-import { begins, beginsAbout, scenarios, signedIn, stepDone } from './scenarios';
+import { begins, beginsAbout, beginsWith, scenarios, signedIn, stepDone } from './scenarios';
 import type { Snapshot } from './types';
 
 declare global {
@@ -111,6 +111,7 @@ export function fake(query: URLSearchParams): Backend {
     },
     begins: begins(name),
     topic: beginsAbout(name),
+    branch: beginsWith(name),
     quit: () => told('quit'),
     chooseForWhom: async (forWhom) => {
       await told('chooseForWhom', forWhom);

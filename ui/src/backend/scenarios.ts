@@ -1,5 +1,6 @@
 /** States of the program for design work and browser tests: `?fake=name`. Every person and lesson is invented. */
 import { topics, type Topic } from '../help';
+import { branches, type Branch } from '../signing-in';
 import type { Page } from './backend';
 import { checks } from './checks';
 import type { CallView, DayView, ErrorCode, LessonView, Guide, MemberView, Notice, Service, Snapshot, Step } from './types';
@@ -257,6 +258,8 @@ Object.assign(scenarios, {
 for (const [name, check] of Object.entries(checks)) scenarios[name] = () => state({ ...out, check: check() });
 
 scenarios['error-linking'] = () => state({ notice: notice('signInTimedOut', { service: 'vkProfile' }) });
+for (const place of ['chats', 'vk'] as const)
+  for (const { branch } of branches) scenarios[`linking-${place}-${branch}`] = scenarios[`linking-${place}`]!;
 for (const topic of topics) scenarios[`help-${topic}`] = () => state(out);
 
 /** Scenarios that begin on a page over the screen. */
@@ -265,6 +268,10 @@ export const begins = (name: string): Page | undefined =>
 
 /** What that page is about, where it is a page of help. */
 export const beginsAbout = (name: string): Topic | undefined => topics.find((topic) => name === `help-${topic}`);
+
+/** What the pupil of the scenario has at VK. */
+export const beginsWith = (name: string): Branch | undefined =>
+  name.startsWith('linking-') ? branches.find(({ branch }) => name.endsWith(`-${branch}`))?.branch : undefined;
 
 export function signedIn(before: Snapshot, service: Service): Snapshot {
   const quiet = { signingIn: null, notice: null } as const;

@@ -723,17 +723,6 @@ describe('with the keyboard alone', () => {
       await picture(`linking-vk-${branch}.beside`);
       expect(await axeFindings()).toEqual([]);
       expect(await overflow()).toEqual([]);
-      for (const theme of ['dark', 'light'] as const) {
-        await page.emulateMedia({ colorScheme: theme });
-        await page.setViewportSize({ width: 360, height: 560 });
-        expect(await overflow()).toEqual([]);
-        await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-        expect(await overflow()).toEqual([]);
-        await picture(`linking-vk-${branch}.${theme}.large-text`);
-        expect(await axeFindings()).toEqual([]);
-        await page.evaluate(() => (document.documentElement.style.fontSize = ''));
-      }
-      await page.setViewportSize({ width: 480, height: 800 });
       await page.keyboard.press('ArrowDown');
     }
     // Round again to the first; the page of help does not make it forgotten, a new window does.
