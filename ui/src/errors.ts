@@ -37,7 +37,7 @@ export const errors: { readonly [code in ErrorCode]: ErrorWords } = {
   windowFailed: { severity: 'error', id: 'error-window-failed', actions: ['sign-in-again', 'open-portal'] },
   signInBusy: { severity: 'info', id: 'error-sign-in-busy', actions: ['dismiss', 'cancel-sign-in'] },
   vkIdNotSetUp: { severity: 'info', id: 'error-vk-id-not-set-up', actions: ['dismiss'] },
-  vkProfileNotLinked: { severity: 'info', id: 'error-vk-profile-not-linked', actions: ['link-again'] },
+  vkProfileNotLinked: { severity: 'info', id: 'error-vk-profile-not-linked', actions: ['link-again', 'help'] },
   vkIdOffline: { severity: 'warning', id: 'error-vk-id-offline', actions: ['connect-vk-id'] },
   vkIdOver: { severity: 'warning', id: 'error-vk-id-over', actions: ['connect-vk-id'] },
   parentAccount: { severity: 'warning', id: 'error-parent-account', actions: ['sign-in-as-pupil', 'help'] },
@@ -77,6 +77,7 @@ const help: Partial<Record<ErrorCode, Topic>> = {
   accountUnconfirmed: 'account-unconfirmed',
   signInNoSession: 'diary-not-found',
   parentAccount: 'parent-account',
+  vkProfileNotLinked: 'vk-failed',
 };
 
 export function helpFor(notice: Notice): Topic | null {
@@ -92,7 +93,9 @@ export function actionsOf(notice: Notice): readonly Action[] {
 
 function stepsOf(notice: Notice): readonly Action[] {
   const { actions } = errors[notice.code];
-  const signsIn = (action: Action): boolean => action === 'sign-in' || action === 'sign-in-again';
+  // Whatever was tried: the portal has to know who it is first.
+  if (notice.code === 'signInFirst') return actions;
+  const signsIn = (action: Action): boolean => action === 'sign-in-again';
   if (notice.service === 'vkProfile') {
     if (aboutSites.has(notice.code)) return ['link-again'];
     return actions.map((action) => (signsIn(action) ? 'link-again' : action));

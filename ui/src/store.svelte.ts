@@ -222,8 +222,8 @@ export class Store {
     switch (action) {
       // Nobody is in: what can be tried again is signing in.
       case 'retry': return this.snapshot?.pupil ? this.refresh() : this.signIn(service);
-      case 'sign-in':
       case 'sign-in-again': return this.signIn(service);
+      case 'sign-in':
       case 'sign-in-as-pupil': return this.signIn('portal');
       case 'connect-vk-id': return this.signIn('vkId');
       case 'link-again': return this.signIn('vkProfile');

@@ -130,6 +130,8 @@ describe('errors', () => {
     expect(actionsOf(notice)).toEqual(['connect-vk-id']);
     expect(actionsOf({ ...notice, service: 'portal' })).toEqual(['sign-in-again', 'help']);
     expect(actionsOf({ ...notice, service: 'vkProfile' })).toEqual(['link-again', 'help']);
+    expect(actionsOf({ ...notice, code: 'vkProfileNotLinked', service: 'vkProfile' })).toEqual(['link-again', 'help']);
+    expect(actionsOf({ ...notice, code: 'signInFirst', service: 'vkProfile' })).toEqual(['sign-in']);
     const untrusted = { ...notice, code: 'untrusted' } as const;
     expect(actionsOf(untrusted)).toEqual(['connect-vk-id', 'check']);
     expect(actionsOf({ ...untrusted, service: 'portal' })).toEqual(['retry', 'open-in-browser', 'check']);
