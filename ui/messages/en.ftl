@@ -509,9 +509,8 @@ help-staff-entry-pupils = On the portal press «Вход для обучающи
 
 help-parent-account = This is a parent’s account
 help-parent-account-what = Only the pupil sees the online lesson: the portal is made so. A parent sees the diary without online lessons.
-help-parent-account-own = Make sure that the child has a Gosuslugi account of their own.
 help-parent-account-sign-in = Sign in with the child’s login and password.
-help-parent-account-stays = The parent stays signed in: one can switch.
+help-parent-account-none = The child has no account yet? Begin with that: the button is below.
 
 help-consent = A parent’s consent is missing
 help-consent-what = The portal shows the diary only when a parent has allowed the school to work with the child’s data.

@@ -148,7 +148,7 @@ const written: { readonly [topic in Topic]: Written } = {
   'parent-account': {
     title: 'help-parent-account',
     what: 'help-parent-account-what',
-    steps: ['help-parent-account-own', 'help-parent-account-sign-in', 'help-parent-account-stays'],
+    steps: ['help-parent-account-sign-in', 'help-parent-account-none'],
     actions: ['sign-in-as-pupil', 'no-account'],
   },
   consent: {
