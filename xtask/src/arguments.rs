@@ -10,12 +10,13 @@ Usage: cargo xtask CHORE
 
   demo [--as NAME]           the app in its window against the stand-in school
   demo --screenshots DIR     the same without a screen: pictures of the app's screens
+  pictures DIR               every state of every screen, in both themes, small and with large text
   test [STAGE…]              all checks, or only the named: fmt clippy ui unit sdk windows addresses
   prepare                    system packages, the UI's packages, the UI's build
   types                      write the UI's TypeScript types anew
   docs                       write docs/stand.md and the README's list of people anew
 
-demo, test, types and docs prepare what they need themselves.";
+demo, pictures, test, types and docs prepare what they need themselves.";
 
 /// One chore with its arguments.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,6 +31,11 @@ pub enum Chore {
         person: Option<String>,
         /// Where pictures go, instead of a window.
         screenshots: Option<PathBuf>,
+    },
+    /// Take pictures of every state of every screen.
+    Pictures {
+        /// Where they go.
+        folder: PathBuf,
     },
     /// Run the checks.
     Test {
@@ -59,6 +65,7 @@ impl Chore {
             "types" => nothing_more(&rest, Chore::Types),
             "docs" => nothing_more(&rest, Chore::Docs),
             "demo" => demo(rest),
+            "pictures" => pictures(&rest),
             "test" => test(&rest),
             other => Err(format!("There is no chore «{other}».")),
         }
@@ -69,6 +76,15 @@ fn nothing_more(rest: &[String], chore: Chore) -> Result<Chore, String> {
     match rest.first() {
         None => Ok(chore),
         Some(word) => Err(format!("«{word}» was not expected.")),
+    }
+}
+
+fn pictures(rest: &[String]) -> Result<Chore, String> {
+    match rest {
+        [folder] if !folder.is_empty() && !folder.starts_with('-') => Ok(Chore::Pictures {
+            folder: PathBuf::from(folder),
+        }),
+        _ => Err("pictures needs one folder.".to_owned()),
     }
 }
 
@@ -125,6 +141,8 @@ mod tests {
     fn each_chore_is_read() {
         assert_eq!(read("prepare"), Ok(Chore::Prepare));
         assert_eq!(read("types"), Ok(Chore::Types));
+        let folder = PathBuf::from("all");
+        assert_eq!(read("pictures all"), Ok(Chore::Pictures { folder }));
         assert_eq!(read("--help"), Ok(Chore::Help));
         assert_eq!(read("test --help"), Ok(Chore::Help));
     }
@@ -170,6 +188,9 @@ mod tests {
             "prepare now",
             "types --all",
             "test units",
+            "pictures",
+            "pictures --all",
+            "pictures a b",
             "demo now",
             "demo --as",
             "demo --as --screenshots x",

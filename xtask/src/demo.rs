@@ -97,6 +97,17 @@ pub fn live(world: &World, person: Option<&str>) -> Result<()> {
     }
 }
 
+/// Takes pictures of every state that the UI's own tests look at, and looks at them with those tests.
+pub fn pictures(world: &World, folder: &Path) -> Result<()> {
+    let folder = std::path::absolute(folder).context("the folder for pictures has no path")?;
+    prepare::prepare(world, &[Purpose::Build, Purpose::Run, Purpose::Test])?;
+    run(world
+        .npm(&["run", "test:browser"])
+        .env("SCREENSHOTS", &folder))?;
+    println!("Pictures: {}", folder.display());
+    Ok(())
+}
+
 /// Takes pictures of the app's screens, without a screen.
 pub fn screenshots(world: &World, folder: &Path) -> Result<()> {
     // A relative folder is the caller's, not the repository's.

@@ -49,6 +49,7 @@ fn run(chore: Chore) -> anyhow::Result<()> {
             screenshots: Some(folder),
             ..
         } => demo::screenshots(&world, &folder),
+        Chore::Pictures { folder } => demo::pictures(&world, &folder),
         Chore::Test { stages } => stages::test(&world, &stages),
         Chore::Types => generate::types(&world),
         Chore::Docs => generate::docs(&world),
