@@ -23,7 +23,7 @@ use zvonok_core::secret::ExposeSecret as _;
 
 use super::{
     main_window::MAIN,
-    place::{Rectangle, beside},
+    place::{Rectangle, beside, fit},
 };
 use crate::{
     ports::{LoginEvent, LoginRequest, LoginWindow, OpenLogin, SessionCookie, WindowFailed},
@@ -98,6 +98,7 @@ fn waits_at_a_blank_page(request: &LoginRequest) -> bool {
 /// Beside the main window, as far as the system lets windows be placed: what is said there is about this one.
 fn put_beside(app: &AppHandle, window: &WebviewWindow) {
     let placed = || -> tauri::Result<()> {
+        fit(window)?;
         let Some(main) = app.get_webview_window(MAIN) else {
             return Ok(());
         };
@@ -123,7 +124,7 @@ fn put_beside(app: &AppHandle, window: &WebviewWindow) {
         if main_x != here.x {
             main.set_position(PhysicalPosition::new(main_x, here.y))?;
         }
-        window.set_position(PhysicalPosition::new(x, here.y))
+        window.set_position(PhysicalPosition::new(x, here.y.max(area.y)))
     };
     if let Err(error) = placed() {
         tracing::info!(%error, "the sign-in window stands where the system put it");

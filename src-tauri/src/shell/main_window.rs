@@ -14,7 +14,7 @@ pub const MAIN: &str = "main";
 /// # Errors
 /// When the system gives no window.
 pub fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
         .title(title)
         .inner_size(480.0, 800.0)
         .min_inner_size(360.0, 560.0)
@@ -25,6 +25,9 @@ pub fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .build()?;
+    if let Err(error) = super::place::fit(&window) {
+        tracing::info!(%error, "the main window keeps the size it has");
+    }
     Ok(())
 }
 

@@ -1,4 +1,7 @@
-//! Where a sign-in window opens: beside the main one, so that what is said there can be read.
+//! Where windows stand: within the screen, and a sign-in window beside the main one, so that what is said there can
+//! be read.
+
+use tauri::{PhysicalPosition, PhysicalSize, WebviewWindow};
 
 /// A rectangle on the screen, in physical pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +28,27 @@ pub fn beside(main: Rectangle, width: i32, area: Rectangle) -> Option<(i32, i32)
     }
     let main_x = area_end - width - main.width;
     Some((main_x, main_x + main.width))
+}
+
+/// Takes back what of a window's height would lie beyond the screen's usable area (a laptop's 768 lines, less the
+/// bar of the system).
+///
+/// # Errors
+/// When the system tells no sizes.
+pub fn fit(window: &WebviewWindow) -> tauri::Result<()> {
+    let Some(monitor) = window.current_monitor()? else {
+        return Ok(());
+    };
+    let area = monitor.work_area();
+    let (outer, inner) = (window.outer_size()?, window.inner_size()?);
+    let beyond = outer.height.saturating_sub(area.size.height);
+    if beyond == 0 {
+        return Ok(());
+    }
+    let height = inner.height.saturating_sub(beyond);
+    window.set_size(PhysicalSize::new(inner.width, height))?;
+    let at = window.outer_position()?;
+    window.set_position(PhysicalPosition::new(at.x, area.position.y))
 }
 
 #[cfg(test)]
