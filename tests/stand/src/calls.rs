@@ -20,6 +20,7 @@ use crate::{World, page};
 pub(crate) fn routes() -> Router<Arc<World>> {
     Router::new()
         .route("/", get(home))
+        .route("/messenger", get(messenger))
         .route("/call/left", get(left))
         .route("/away.php", get(away))
         .route("/call/join/{token}", get(call))
@@ -52,6 +53,16 @@ async fn home(State(world): State<Arc<World>>, uri: Uri) -> Response {
         _ => ("звонки", "К звонку ведёт кнопка «Онлайн-урок» в дневнике."),
     };
     page::words(place, "Звонки", text).into_response()
+}
+
+/// The home page of the program for calls, where it is to be had [stand].
+async fn messenger() -> Response {
+    page::words(
+        "VK Мессенджер",
+        "VK Мессенджер для компьютера",
+        "На настоящем сайте программу здесь скачивают. В учебном стенде её нет: уроки открываются в браузере.",
+    )
+    .into_response()
 }
 
 /// A call of any provider [C, 1 or G: see [`CallProvider`]]; the call's ten controls are those of the leaflet [C].

@@ -24,6 +24,10 @@ pub(super) fn routes() -> Router<Arc<World>> {
         .route("/login/login.js", get(script))
         .route("/login/recovery", get(recovery))
         .route("/login/registration", get(registration))
+        .route("/profile/family", get(family))
+        .route("/profile/consents", get(consents))
+        .route("/profile/user/personal", get(personal))
+        .route("/help/faq/login_child", get(child_help))
 }
 
 /// Without its slash [C identity.md §1.5].
@@ -61,6 +65,43 @@ async fn registration() -> Markup {
         (back())
     };
     page::page(PLACE, "Регистрация", "esia/registration", body)
+}
+
+/// «Семья» in a parent's cabinet [C identity.md §1.7: what it is for; on the live site it is on another host; stand:
+/// the page].
+async fn family() -> Markup {
+    page::words(
+        PLACE,
+        "Кабинет родителя: семья и дети",
+        "На настоящих Госуслугах родитель добавляет здесь ребёнка и создаёт ему учётную запись. В учебном стенде у всех она уже есть.",
+    )
+}
+
+/// Consents in a parent's cabinet [C identity.md §1.7: that there are such; stand: the address and the page].
+async fn consents() -> Markup {
+    page::words(
+        PLACE,
+        "Кабинет родителя: согласия и доверенности",
+        "На настоящих Госуслугах родитель даёт здесь согласие для школы. В учебном стенде согласие включается на странице «Люди и телефон».",
+    )
+}
+
+/// The account's own page [C identity.md §1.5: the address; stand: the page].
+async fn personal() -> Markup {
+    page::words(
+        PLACE,
+        "Личные данные",
+        "На настоящих Госуслугах здесь видно, подтверждена ли учётная запись, и как её подтвердить.",
+    )
+}
+
+/// Help on a child's account [C identity.md §1.7: that there is one; stand: the address and the page].
+async fn child_help() -> Markup {
+    page::words(
+        PLACE,
+        "Учётная запись ребёнка",
+        "На настоящих Госуслугах здесь по шагам сказано, как родитель создаёт учётную запись ребёнку до 14 лет.",
+    )
 }
 
 /// The sign-in's page [C identity.md §1.5: the address, `#login`, `#password`, `button.plain-button_wide`].

@@ -20,6 +20,7 @@ use crate::{World, bare, page, random};
 pub(super) fn routes() -> Router<Arc<World>> {
     Router::new()
         .route("/", get(home))
+        .route("/restore", get(restore))
         .route("/auth/frame", get(frame))
 }
 
@@ -28,6 +29,15 @@ pub(super) const PLACE: &str = "вход с VK ID";
 /// Start page [stand].
 async fn home() -> Markup {
     page::words(PLACE, "VK ID", "Вход начинается в приложении.")
+}
+
+/// A forgotten password, outside of any sign-in [stand].
+async fn restore() -> Markup {
+    page::words(
+        PLACE,
+        "Восстановление пароля",
+        "На настоящем VK ID здесь вводят номер телефона и получают код для нового пароля. В учебном стенде пароли написаны на странице «Люди и телефон».",
+    )
 }
 
 /// How the pages look and speak, as the application asked [C identity.md §2.1].
