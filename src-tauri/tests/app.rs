@@ -16,6 +16,10 @@ mod fakes;
 mod join;
 #[path = "app/members.rs"]
 mod members;
+#[path = "app/renewal.rs"]
+mod renewal;
+#[path = "app/session.rs"]
+mod session;
 #[path = "app/sign_in.rs"]
 mod sign_in;
 #[path = "app/sign_out.rs"]

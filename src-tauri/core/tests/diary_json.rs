@@ -9,7 +9,10 @@ use zvonok_core::{
     account::{Child, Role},
     diary::{
         Attachment, CallLink, Day, DayKind, Found, Homework, Hours, Lesson, LessonId, Mark,
-        json::{AnswerError, days_parameter, merge, read_account, read_days, read_school_tokens},
+        json::{
+            AnswerError, days_parameter, keep_links, merge, read_account, read_days,
+            read_school_tokens,
+        },
     },
     secret::ExposeSecret,
 };
@@ -963,4 +966,62 @@ fn collect(value: &Value, at: String, into: &mut Vec<String>) {
         _ => {}
     }
     into.push(at);
+}
+
+#[test]
+fn links_of_the_last_known_page_stay_with_their_lessons() {
+    let known = |slot: &str, subject: &str, at, call: &str| Lesson {
+        calls: vec![CallLink {
+            address: call.into(),
+            found: Found::Button,
+        }],
+        homework: vec![Homework {
+            text: "old".into(),
+            attachments: vec![],
+        }],
+        ..lesson(slot, subject, at)
+    };
+    let calls = |lesson: &Lesson| -> Vec<String> {
+        lesson.calls.iter().map(|it| it.address.clone()).collect()
+    };
+    let fresh = day(vec![
+        lesson("1", "Алгебра", hours(8, 0, 8, 40)),
+        // Another subject in its place, and the lesson itself an hour later.
+        lesson("2", "Рисование", hours(9, 0, 9, 40)),
+        lesson("3", "Химия", hours(10, 0, 10, 40)),
+        lesson("4", "Английский", hours(11, 0, 11, 40)),
+        lesson("4.2", "Английский", hours(11, 0, 11, 40)),
+        known("5", "Физика", None, "https://vk.ru/call/join/new"),
+    ]);
+    let mut before = day(vec![
+        known("1", "алгебра", None, "a"),
+        known("2", "Химия", hours(9, 0, 9, 40), "b"),
+        known("4", "Английский", hours(11, 0, 11, 40), "c"),
+        known("4.2", "Английский", hours(11, 0, 11, 40), "d"),
+        known("5", "Физика", None, "https://vk.ru/call/join/old"),
+        known("6", "Снят", None, "e"),
+    ]);
+    let tomorrow = Day {
+        date: MONDAY.tomorrow().unwrap(),
+        kind: DayKind::School,
+        lessons: vec![],
+    };
+    before.push(tomorrow.clone());
+    let days = keep_links(fresh, &before);
+    assert_eq!(days.len(), 2);
+    assert_eq!(days[1], tomorrow, "a day that was not told stays");
+    let lessons = &days[0].lessons;
+    assert_eq!(
+        lessons.len(),
+        6,
+        "a lesson that was called off does not come back"
+    );
+    assert_eq!(calls(&lessons[0]), ["a"]);
+    assert!(calls(&lessons[1]).is_empty() && calls(&lessons[2]).is_empty());
+    assert_eq!(
+        (calls(&lessons[3]), calls(&lessons[4])),
+        (vec!["c".into()], vec!["d".into()])
+    );
+    assert_eq!(calls(&lessons[5]).len(), 2, "both are known");
+    assert!(lessons[0].homework.is_empty(), "only links are kept");
 }

@@ -97,7 +97,7 @@ impl App {
 
     fn refresh_failed(&self) -> bool {
         let state = self.state();
-        state.stale && state.notice.is_some()
+        (state.stale || state.is_session_over()) && state.notice.is_some()
     }
 
     fn lessons_to_join(&self) -> Vec<LessonId> {

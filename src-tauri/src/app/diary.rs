@@ -17,6 +17,7 @@ use zvonok_core::{
 
 use super::{
     App, children, records,
+    renewal::{self, Manner},
     snapshot::{Notice, Service},
     state::{FetchedWeek, Member, Nameless, Owner, SignedIn, State, Whose},
 };
@@ -75,6 +76,10 @@ impl App {
 
     /// Fetches the week on screen. What is known stays when it fails, and the screen says how old it is.
     pub async fn refresh(&self) {
+        self.refresh_as(Manner::Asked).await;
+    }
+
+    pub(super) async fn refresh_as(&self, manner: Manner) {
         let _turn = self.refreshing.lock().await;
         self.look_for_programs();
         let (signed_in, nameless, whose, generation) = {
@@ -86,10 +91,12 @@ impl App {
         if !signed_in && nameless.is_none() {
             return;
         }
-        let today = self.today();
-        self.change(|state| {
+        let (today, here) = (self.today(), self.ports.clock.now());
+        let was_over = self.change(|state| {
             state.loading = true;
             state.asked_for = Some(today);
+            state.asked.at = Some(here);
+            state.is_session_over()
         });
         // A new session goes before the one it was to replace.
         let outcome = match nameless {
@@ -97,24 +104,44 @@ impl App {
             None => self.fetch_shown().await,
         };
         let good = outcome.is_ok();
-        self.finish_loading(outcome, &whose);
-        if good {
+        let quiet = manner == Manner::Quiet;
+        self.finish_loading(outcome, &whose, quiet, was_over);
+        if good && !self.state().is_session_over() {
             self.learn_vk_profile().await;
         }
     }
 
-    fn finish_loading(&self, outcome: Result<(), PortalError>, whose: &Whose) {
-        let outcome = outcome.map_err(|error| self.portal_notice(&error));
+    fn finish_loading(
+        &self,
+        outcome: Result<(), PortalError>,
+        whose: &Whose,
+        quiet: bool,
+        was_over: bool,
+    ) {
+        let over = self.portal_notice(&PortalError::SessionOver);
+        let outcome = outcome.map_err(|error| (self.portal_notice(&error), error));
         self.change(|state| {
             if state.whose() != *whose {
                 return;
             }
             state.loading = false;
             match outcome {
-                Ok(()) => state.is_fresh(),
-                Err(notice) => {
+                Ok(()) => {
+                    let told = state.notice.as_ref() == Some(&over);
+                    state.asked.succeeded();
+                    state.is_fresh();
+                    // The school token gave the day; the session is over all the same.
+                    if state.is_session_over() && (!quiet || !was_over || told) {
+                        state.notice = Some(over);
+                    }
+                }
+                Err((notice, error)) => {
+                    let first = state.asked.failures == 0;
+                    state.asked.failed(&error);
                     state.stale = true;
-                    state.notice = Some(notice);
+                    if !quiet || (first && !renewal::passes(&error)) {
+                        state.notice = Some(notice);
+                    }
                 }
             }
         });
@@ -150,7 +177,7 @@ impl App {
         Ok(())
     }
 
-    fn shown_day(&self) -> Date {
+    pub(super) fn shown_day(&self) -> Date {
         let today = self.today();
         self.state().chosen_day.unwrap_or(today)
     }
@@ -166,11 +193,16 @@ impl App {
         };
         let monday = week::monday_of(date);
         let page = week::page_number(self.today(), date);
-        let fetched = self
-            .ports
-            .portal
-            .week(&signed_in.session, page, monday, signed_in.child.as_deref())
-            .await?;
+        let portal = &self.ports.portal;
+        let child = signed_in.child.as_deref();
+        let fetched = match portal.week(&signed_in.session, page, monday, child).await {
+            Err(PortalError::SessionOver) => {
+                self.end_session(&signed_in.owner(), true);
+                return self.fetch_by_token(&signed_in, &whose, monday).await;
+            }
+            other => other?,
+        };
+        self.end_session(&signed_in.owner(), false);
         self.set_clock(&fetched);
         let fetched_at = self.now();
         if let Some(session) = &fetched.rotated {
@@ -193,6 +225,48 @@ impl App {
         let days = diary::json::merge(fetched.value.days, json);
         self.change(|state| {
             if state.whose() == whose {
+                state.weeks.insert(monday, FetchedWeek { days, fetched_at });
+            }
+        });
+        Ok(true)
+    }
+
+    /// Notes whether the portal takes a session for over.
+    fn end_session(&self, owner: &Owner, over: bool) {
+        self.change(|state| {
+            if let Some(signed_in) = state.signed_in_as(owner) {
+                signed_in.session_over = over;
+            }
+        });
+    }
+
+    /// The school token lives longer than the session (eljur.md §1.14, §2.4): the day comes without the page, and
+    /// without what only the page tells of calls.
+    async fn fetch_by_token(
+        &self,
+        signed_in: &SignedIn,
+        whose: &Whose,
+        monday: Date,
+    ) -> Result<bool, PortalError> {
+        let Some(token) = &signed_in.school else {
+            return Err(PortalError::SessionOver);
+        };
+        let portal = &self.ports.portal;
+        let fresh = match portal.days(token, signed_in.student(), monday).await {
+            Ok(days) if !days.is_empty() => days,
+            Err(PortalError::SessionOver) => {
+                self.drop_school_token(&signed_in.owner()).await;
+                return Err(PortalError::SessionOver);
+            }
+            // An answer without a day says nothing about the week.
+            Ok(_) | Err(_) => return Err(PortalError::SessionOver),
+        };
+        let fetched_at = self.now();
+        self.change(|state| {
+            if state.whose() == *whose {
+                let known = state.weeks.get(&monday);
+                let known = known.map_or(&[][..], |week| &week.days);
+                let days = diary::json::keep_links(fresh, known);
                 state.weeks.insert(monday, FetchedWeek { days, fetched_at });
             }
         });
@@ -341,10 +415,12 @@ impl App {
             sign_in: 0,
             child,
             session: nameless.session,
+            session_over: false,
             school,
             vk_id: None,
         };
         self.welcome(signed_in, (monday, week), generation).await;
+        self.fetch_where_one_was(monday).await;
         self.fetch_next_if_needed().await;
         self.save_diary().await;
         Ok(())
@@ -419,6 +495,7 @@ impl App {
         let _keeping = self.keeping.lock().await;
         let key = signed_in.account.key();
         let child = signed_in.child.clone();
+        let here = self.ports.clock.now();
         let mut gone = Vec::new();
         let vk_id = match self.member(&key) {
             // Somebody who is here already stays connected; the tokens may lie with a person not on screen.
@@ -481,6 +558,8 @@ impl App {
             state.screen = super::snapshot::Screen::Today;
             state.weeks.insert(monday, week);
             state.loading = false;
+            state.asked.succeeded();
+            state.asked.at = Some(here);
             state.is_fresh();
             Some(state.generation)
         });
@@ -494,6 +573,23 @@ impl App {
         self.save_members().await;
         for name in gone {
             self.ports.cache.remove(&name).await;
+        }
+    }
+
+    /// Whoever signs in again finds the same day on screen; it may be of another week than the one just fetched.
+    async fn fetch_where_one_was(&self, monday: Date) {
+        let (shown, whose) = (self.shown_day(), self.state().whose());
+        if week::monday_of(shown) == monday {
+            return;
+        }
+        if let Err(error) = self.fetch_week(shown).await {
+            let notice = self.portal_notice(&error);
+            self.change(|state| {
+                if state.whose() == whose {
+                    state.stale = true;
+                    state.notice = Some(notice);
+                }
+            });
         }
     }
 
@@ -620,6 +716,11 @@ fn account_of_page(user: &PageUser) -> Account {
 }
 
 impl State {
+    /// Whether the portal said that the session of whoever is on screen is over.
+    pub(super) fn is_session_over(&self) -> bool {
+        self.signed_in.as_ref().is_some_and(|it| it.session_over)
+    }
+
     /// The portal answered: what is shown is of now, and what was wrong with it is over.
     fn is_fresh(&mut self) {
         self.stale = false;

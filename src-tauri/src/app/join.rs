@@ -9,7 +9,8 @@ use zvonok_core::{
 
 use super::{
     App,
-    snapshot::{JoinChoice, Notice, Opened, Question},
+    snapshot::{JoinChoice, Notice, Opened, Question, Service},
+    state::SignedIn,
 };
 
 impl App {
@@ -31,7 +32,41 @@ impl App {
             (_, None) => self.tell(Notice::new(ErrorCode::SignInFirst)),
             (_, Some(Role::Parent)) => self.tell(Notice::new(ErrorCode::ParentAccount)),
             (None, _) => self.tell(Notice::new(ErrorCode::NoSuchLesson).lesson(&id.to_string())),
+            (Some(lesson), _) if self.needs_sign_in(&lesson) => {
+                self.sign_in_and_join(lesson, choice).await;
+            }
             (Some(lesson), _) => self.join_lesson(&lesson, choice).await,
+        }
+    }
+
+    fn needs_sign_in(&self, lesson: &Lesson) -> bool {
+        let now = self.now().to_zoned(self.region.zone()).datetime();
+        super::present::needs_sign_in(lesson, &self.state(), &self.region, now)
+    }
+
+    /// The session is over: signs in, and joins the lesson if it is the same person who came back.
+    async fn sign_in_and_join(&self, lesson: Lesson, choice: JoinChoice) {
+        let before = self.state().signed_in.as_ref().map(SignedIn::owner);
+        self.sign_in(Service::Portal).await;
+        let (known, fresh) = {
+            let state = self.state();
+            let now = state.signed_in.as_ref().map(SignedIn::owner);
+            let came_back = before.zip(now).is_some_and(|(before, now)| {
+                before.person == now.person && before.sign_in != now.sign_in
+            });
+            if !came_back {
+                return;
+            }
+            (state.lesson(lesson.id).cloned(), !state.stale)
+        };
+        match known {
+            // What stood in the way has been told, and says more than «no link».
+            _ if !fresh => {}
+            Some(lesson) => self.join_lesson(&lesson, choice).await,
+            None => {
+                let notice = Notice::new(ErrorCode::NoSuchLesson);
+                self.tell(notice.lesson(&lesson.id.to_string()));
+            }
         }
     }
 

@@ -108,6 +108,7 @@ impl App {
             sign_in,
             child,
             session,
+            session_over: false,
             school: school.as_ref().and_then(records::read_school_token),
             vk_id: vk_id.map(|tokens| VkIdConnection {
                 tokens,

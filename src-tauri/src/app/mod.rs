@@ -10,6 +10,7 @@ mod join;
 mod members;
 mod present;
 mod records;
+mod renewal;
 mod sign_in;
 pub mod snapshot;
 mod state;
@@ -131,7 +132,7 @@ impl App {
         present::snapshot(&self.state(), &self.region, &self.version, now)
     }
 
-    /// Called every few seconds: counts minutes, notices a new day, keeps VK ID connected.
+    /// Called every few seconds: counts minutes, notices a new day, keeps the diary and VK ID fresh.
     pub async fn tick(&self) {
         self.publish();
         let today = self.today();
@@ -142,6 +143,7 @@ impl App {
         if new_day {
             self.refresh().await;
         }
+        self.renew().await;
         self.keep_vk_id_fresh().await;
     }
 

@@ -207,11 +207,24 @@ fn lesson_view(lesson: &Lesson, state: &State, region: &Region, now: DateTime) -
             Phase::Soon(minutes) => PhaseView::Soon { minutes },
             Phase::Later(minutes) => PhaseView::Later { minutes },
         },
-        call: call_view(lesson, state, region),
+        call: call_view(lesson, state, region, now),
     }
 }
 
-fn call_view(lesson: &Lesson, state: &State, region: &Region) -> CallView {
+/// Whether only a new sign-in can tell if a lesson of now or later is held as a call.
+pub(super) fn needs_sign_in(
+    lesson: &Lesson,
+    state: &State,
+    region: &Region,
+    now: DateTime,
+) -> bool {
+    state.is_session_over()
+        && lesson.id.date >= now.date()
+        && bell::phase(lesson, now) != Phase::Past
+        && call::links(lesson, &region.call_providers).is_empty()
+}
+
+fn call_view(lesson: &Lesson, state: &State, region: &Region, now: DateTime) -> CallView {
     // A parent's account never sees the online lesson (the leaflet).
     if state
         .signed_in
@@ -222,6 +235,7 @@ fn call_view(lesson: &Lesson, state: &State, region: &Region) -> CallView {
     }
     let links = call::links(lesson, &region.call_providers);
     match links.as_slice() {
+        [] if needs_sign_in(lesson, state, region, now) => CallView::SignInFirst,
         [] => CallView::None,
         [link] => match &link.judged {
             Ok(call) => {

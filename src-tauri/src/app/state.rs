@@ -19,6 +19,7 @@ use zvonok_core::{
 
 use super::check::Check;
 use super::guide::Preferences;
+use super::renewal::Asked;
 use super::snapshot::{Notice, Opened, Question, Screen, Service, SessionOnly};
 use crate::ports::PortalSession;
 
@@ -44,6 +45,8 @@ pub(super) struct State {
     pub chosen_day: Option<Date>,
     /// The date that was today at the last refresh.
     pub asked_for: Option<Date>,
+    /// How the portal answered when it was last asked for the diary.
+    pub asked: Asked,
     pub stale: bool,
     pub loading: bool,
     pub notice: Option<Notice>,
@@ -86,6 +89,7 @@ impl Default for State {
             other_weeks: HashMap::new(),
             chosen_day: None,
             asked_for: None,
+            asked: Asked::default(),
             stale: false,
             loading: false,
             notice: None,
@@ -139,6 +143,8 @@ pub(super) struct SignedIn {
     /// Which of a parent's children is on screen, by the portal's id.
     pub child: Option<String>,
     pub session: PortalSession,
+    /// The portal said that this session is over.
+    pub session_over: bool,
     pub school: Option<SchoolToken>,
     pub vk_id: Option<VkIdConnection>,
 }

@@ -349,6 +349,8 @@ async fn a_cache_that_does_not_open_is_as_good_as_none() {
 #[tokio::test(start_paused = true)]
 async fn midnight_brings_a_new_day_by_itself() {
     let zvonok = Zvonok::signed_in().await;
+    zvonok.world.set_now("2026-11-25T18:50:00Z");
+    zvonok.app.tick().await;
     zvonok.world.set_now("2026-11-25T18:59:59Z");
     zvonok.world.forget_log();
     zvonok.app.tick().await;

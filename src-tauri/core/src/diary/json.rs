@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 use serde_json::{Map, Value};
 use url::Url;
 
-pub use super::merge::merge;
+pub use super::merge::{keep_links, merge};
 use super::{
     Attachment, CallLink, Day, DayKind, Found, Homework, Lesson, LessonId, Mark, order, text, week,
 };

@@ -53,6 +53,45 @@ pub fn merge(page: Vec<Day>, json: Vec<Day>) -> Vec<Day> {
     days
 }
 
+/// Days that came without the page, with what the page told of calls when it was last seen: links, and days
+/// that are not among the fresh ones.
+pub fn keep_links(mut fresh: Vec<Day>, known: &[Day]) -> Vec<Day> {
+    for day in &mut fresh {
+        let known = known.iter().filter(|known| known.date == day.date);
+        let links = known.flat_map(|known| &known.lessons).map(|lesson| Lesson {
+            id: lesson.id,
+            number: lesson.number,
+            hours: lesson.hours,
+            subject: lesson.subject.clone(),
+            topic: None,
+            room: None,
+            teacher: None,
+            group: None,
+            homework: Vec::new(),
+            marks: Vec::new(),
+            calls: lesson.calls.clone(),
+        });
+        let mut left: Vec<Option<Lesson>> = links.map(Some).collect();
+        let mut filled = vec![false; day.lessons.len()];
+        // Another subject in the same place is another lesson: the link was not for it.
+        let signs: [&Sign<'_>; 3] = [
+            &|a, b| same_number(a, b) && same_subject(a, b) && same_hours(a, b),
+            &|a, b| same_number(a, b) && same_subject(a, b),
+            &|a, b| same_subject(a, b) && same_hours(a, b),
+        ];
+        for sign in signs {
+            pair_by(sign, &mut day.lessons, &mut left, &mut filled);
+        }
+    }
+    let missing = known
+        .iter()
+        .filter(|known| fresh.iter().all(|day| day.date != known.date));
+    let missing: Vec<Day> = missing.cloned().collect();
+    fresh.extend(missing);
+    fresh.sort_by_key(|day| day.date);
+    fresh
+}
+
 /// A sign that two lessons are one.
 type Sign<'a> = dyn Fn(&Lesson, &Lesson) -> bool + 'a;
 
@@ -60,9 +99,6 @@ type Sign<'a> = dyn Fn(&Lesson, &Lesson) -> bool + 'a;
 fn pair_up(page: &mut [Lesson], json: Vec<Lesson>) -> Vec<Lesson> {
     let mut left: Vec<Option<Lesson>> = json.into_iter().map(Some).collect();
     let mut filled = vec![false; page.len()];
-    let subject = |a: &Lesson, b: &Lesson| text::folded(&a.subject) == text::folded(&b.subject);
-    let hours = |a: &Lesson, b: &Lesson| a.hours.is_some() && a.hours == b.hours;
-    let number = |a: &Lesson, b: &Lesson| a.number == b.number;
     // By number alone, one lesson must stand against one: else it is anyone's guess whose they are.
     let alone_in =
         |numbers: &[Option<u8>], number| numbers.iter().filter(|own| **own == number).count() == 1;
@@ -75,28 +111,50 @@ fn pair_up(page: &mut [Lesson], json: Vec<Lesson>) -> Vec<Lesson> {
     };
     // From the surest sign to the weakest. Sub-groups share number and hours: the subject tells them apart.
     let signs: [&Sign<'_>; 4] = [
-        &|a, b| number(a, b) && subject(a, b) && hours(a, b),
-        &|a, b| number(a, b) && subject(a, b),
-        &|a, b| number(a, b) && alone(a.number),
+        &|a, b| same_number(a, b) && same_subject(a, b) && same_hours(a, b),
+        &|a, b| same_number(a, b) && same_subject(a, b),
+        &|a, b| same_number(a, b) && alone(a.number),
         // One source numbers the lesson and the other does not.
-        &|a, b| a.number.is_none() != b.number.is_none() && subject(a, b) && hours(a, b),
+        &|a, b| a.number.is_none() != b.number.is_none() && same_subject(a, b) && same_hours(a, b),
     ];
-    for same in signs {
-        for (lesson, filled) in page
-            .iter_mut()
-            .zip(&mut filled)
-            .filter(|(_, filled)| !**filled)
-        {
-            let other = left
-                .iter_mut()
-                .find(|other| other.as_ref().is_some_and(|other| same(lesson, other)));
-            if let Some(other) = other.and_then(Option::take) {
-                fill(lesson, other);
-                *filled = true;
-            }
-        }
+    for sign in signs {
+        pair_by(sign, page, &mut left, &mut filled);
     }
     left.into_iter().flatten().collect()
+}
+
+/// Fills lessons by one sign, each once, and takes away what filled them.
+fn pair_by(
+    same: &Sign<'_>,
+    lessons: &mut [Lesson],
+    left: &mut [Option<Lesson>],
+    filled: &mut [bool],
+) {
+    for (lesson, filled) in lessons
+        .iter_mut()
+        .zip(filled)
+        .filter(|(_, filled)| !**filled)
+    {
+        let other = left
+            .iter_mut()
+            .find(|other| other.as_ref().is_some_and(|other| same(lesson, other)));
+        if let Some(other) = other.and_then(Option::take) {
+            fill(lesson, other);
+            *filled = true;
+        }
+    }
+}
+
+fn same_subject(a: &Lesson, b: &Lesson) -> bool {
+    text::folded(&a.subject) == text::folded(&b.subject)
+}
+
+fn same_hours(a: &Lesson, b: &Lesson) -> bool {
+    a.hours.is_some() && a.hours == b.hours
+}
+
+fn same_number(a: &Lesson, b: &Lesson) -> bool {
+    a.number == b.number
 }
 
 fn fill(lesson: &mut Lesson, other: Lesson) {
