@@ -32,6 +32,8 @@ beforeAll(async () => {
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     viewport: { width: 1100, height: 760 },
     bypassCSP: false,
+    // A colour half way between two is nobody's fault.
+    reducedMotion: 'reduce',
   });
   page = context.pages()[0] ?? (await context.newPage());
   page.on('console', (message) => {
