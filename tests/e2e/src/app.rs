@@ -235,6 +235,17 @@ impl App {
         Ok(self.client.execute_async(script, Vec::new()).await?)
     }
 
+    /// Waits until no sign-in window is open.
+    ///
+    /// # Errors
+    /// When one stays.
+    pub async fn no_sign_in(&self) -> Result<()> {
+        eventually("the end of the sign-in", || async {
+            Ok(self.state().await?["signingIn"].is_null().then_some(()))
+        })
+        .await
+    }
+
     /// Waits for a notice with this code.
     ///
     /// # Errors

@@ -222,7 +222,7 @@ async fn vk_id(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -> 
     hands.type_at("vk/code", &[&sms.code]).await?;
     hands.type_at("vk/profile", &[""]).await?;
     hands.type_at("vk/check", &[""]).await?;
-    app.gone("[data-testid=signing-in]").await?;
+    app.no_sign_in().await?;
     app.press("profile-menu").await?;
     app.find("[data-testid=vk-id-state][data-state=connected]")
         .await?;
@@ -253,8 +253,8 @@ async fn trouble(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -
     album.main("10-session-over").await?;
     app.press("notice-action").await?;
     hands.esia(person).await?;
-    app.gone("[data-testid=notice], [data-testid=signing-in]")
-        .await
+    app.no_sign_in().await?;
+    app.gone("[data-testid=notice]").await
 }
 
 async fn rest_of_the_week(app: &App, album: &Album, stand: &Stand) -> Result<()> {

@@ -181,7 +181,7 @@ async fn saying_no_at_vk_id_is_no_error() -> Result<()> {
     let app = scene.signed_in().await?;
     connect(&app).await?;
     scene.hands().vk_id(scene.ivan()).await?;
-    app.gone("[data-testid=signing-in]").await?;
+    app.no_sign_in().await?;
     assert_eq!(app.state().await?["notice"], serde_json::Value::Null);
     app.close().await
 }

@@ -18,7 +18,7 @@ async fn connected_refreshed_kept_signed_out_and_no_trace_left() -> Result<()> {
     app.press("profile-menu").await?;
     app.press("vk-id-connect").await?;
     scene.hands().vk_id(scene.ivan()).await?;
-    app.gone("[data-testid=signing-in]").await?;
+    app.no_sign_in().await?;
     connected(&app).await?;
     let keychain = scene.keychain().await?;
     // The same words are looked for, and must be missing, after the sign-out.
