@@ -777,7 +777,7 @@ vk-profile-state-open = Needed to enter the call under one’s own name.
 parent-note = Only the pupil sees the online lesson, with their own sign-in. The diary can be read.
 parent-no-account = The child has no account yet
 parent-children = Whose diary is shown
-parent-lesson = The pupil joins with their own sign-in.
+parent-lesson = Where the lesson is online, the pupil joins with their own sign-in.
 
 ## Signing in before a lesson
 join-signing-in = Sign in and join

@@ -104,6 +104,11 @@ function focus(ids: string[], change: (l: LessonView) => LessonView): DayView {
   return day({ focus: ids, lessons: lessons().map(change) });
 }
 
+/** As a parent sees it: the portal shows them no link. */
+function parentsDay(): DayView {
+  return focus(['l2'], (l) => ({ ...l, call: none }));
+}
+
 const twoAtOnce = () =>
   focus(['l2', 'l2b'], (l) => l);
 function withTwin(): DayView {
@@ -178,7 +183,7 @@ export const scenarios: Record<string, () => Snapshot> = {
   refreshing: () => state({ loading: true }),
   stale: () => state({ day: day({ stale: true, fetchedTime: '08:12' }) }),
   'stale-day': () => state({ day: day({ stale: true, fetchedTime: '19:40', fetchedDate: '2026-11-24' }), notice: notice('offline') }),
-  parent: () => state({ pupil: { shortName: 'Анна И.', name: 'Иванова Анна Петровна', class: null, parent: true } }),
+  parent: () => state({ day: parentsDay(), pupil: { shortName: 'Анна И.', name: 'Иванова Анна Петровна', class: null, parent: true } }),
   'session-ends': () => state({ sessionEnds: { date: '2026-11-26', time: '10:02' } }),
   'session-no-keychain': () => state({ sessionOnly: 'noKeychain' }),
   'session-keychain-locked': () => state({ sessionOnly: 'keychainLocked' }),
@@ -221,7 +226,7 @@ for (const forWhom of ['pupil', 'child'] as const)
 function parentIn(before: Guide): Guide {
   return { ...before, steps: before.steps.map((it) => (it.step === 'diary' ? { ...it, done: 'wrong' } : it)) };
 }
-const mother: Partial<Snapshot> = { pupil: { shortName: 'Мария И.', name: 'Иванова Мария Петровна', class: null, parent: true }, members: [member('9', 'Мария И.', null, true)], vkId: { kind: 'notSetUp' } };
+const mother: Partial<Snapshot> = { pupil: { shortName: 'Мария И.', name: 'Иванова Мария Петровна', class: null, parent: true }, members: [member('9', 'Мария И.', null, true)], vkId: { kind: 'notSetUp' }, day: parentsDay() };
 const threeChildren: Partial<Snapshot> = {
   children: [
     { id: '21', shortName: 'Иван И.', class: '9А', onScreen: true },
@@ -252,6 +257,7 @@ Object.assign(scenarios, {
   'parent-quiet-day': () => state({ ...mother, ...threeChildren, day: day({ ...empty, kind: 'noLessons' }), guide: parentIn(guide([])) }),
   'parent-no-diary': () => state({ ...mother, day: null, guide: parentIn(guide([])) }),
   'call-signs-in': () => state({ day: focus(['l2'], (l) => ({ ...l, call: { kind: 'signInFirst' } })) }),
+  'call-signs-in-told': () => state({ notice: notice('sessionOver', { service: 'portal' }), day: focus(['l2'], (l) => ({ ...l, call: { kind: 'signInFirst' } })) }),
   'call-signs-in-later': () => state({ day: focus(['l3'], (l) => ({ ...l, phase: (l.number ?? 0) < 3 ? { kind: 'past' } : l.phase, call: { kind: 'signInFirst' } })) }),
 } satisfies typeof scenarios);
 

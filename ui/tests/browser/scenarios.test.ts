@@ -396,6 +396,10 @@ describe('with the keyboard alone', () => {
     await page.keyboard.press('Enter');
     await page.getByTestId('screen-signing-in').waitFor();
     await open('call-signs-in');
+    expect(await page.getByTestId('sign-in-first').isVisible()).toBe(true);
+    await open('call-signs-in-told');
+    expect(await page.getByTestId('sign-in-first').count()).toBe(0);
+    await open('call-signs-in');
     const row = page.locator('[data-testid="lesson"][data-lesson-id="l3"]');
     await row.getByTestId('lesson-toggle').press('Enter');
     await picture('row-signs-in');
