@@ -175,6 +175,18 @@ async fn from_the_first_start_to_the_call() -> Result<()> {
     at_rest(&app).await?;
     assert_eq!(app.state().await?["sessionOnly"], serde_json::Value::Null);
 
+    // Under TLS the session's cookies are `Secure`: the window must begin with them all the same.
+    hands.click(&app, "open-guide").await?;
+    hands
+        .click_at(&app, "[data-testid=for-whom][data-who=pupil]")
+        .await?;
+    hands.click(&app, "guide-link-vk").await?;
+    hands.link_vk_profile(scene.ivan()).await?;
+    app.no_sign_in().await?;
+    app.find("[data-testid=guide-step][data-step=vkProfile][data-done=done]")
+        .await?;
+    hands.click(&app, "back").await?;
+
     let link = scene.link_of_lesson(2)?;
     assert!(link.starts_with("https://vk.ru/call/join/"), "{link}");
     hands.click(&app, "join").await?;
