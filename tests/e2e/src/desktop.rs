@@ -165,21 +165,12 @@ impl Desktop {
         text.lines().map(str::to_owned).collect()
     }
 
-    /// A picture of the whole screen.
+    /// A picture of the whole screen, taken when nothing on it moves.
     ///
     /// # Errors
-    /// When it cannot be taken.
+    /// When it cannot be taken, or the screen never rests.
     pub async fn picture(&self, path: &Path) -> Result<()> {
-        let taken = self
-            .command("import")
-            .args(["-window", "root"])
-            .arg(path)
-            .status()
-            .await?;
-        if !taken.success() {
-            bail!("no picture at {}", path.display());
-        }
-        Ok(())
+        self.taken("root", path, "on the screen").await
     }
 
     /// A picture of one window with nothing around it, taken when the window has come to rest.
@@ -189,14 +180,19 @@ impl Desktop {
     pub async fn picture_of(&self, title: &str, path: &Path) -> Result<()> {
         let window = self.window(title).await?;
         self.xdotool(&["windowraise", &window]).await?;
+        self.taken(&window, path, &format!("in the window «{title}»"))
+            .await
+    }
+
+    async fn taken(&self, window: &str, path: &Path, place: &str) -> Result<()> {
         let _ = fs::remove_file(path);
-        eventually(&format!("rest in the window «{title}»"), || async {
+        eventually(&format!("rest {place}"), || async {
             let before = fs::read(path).unwrap_or_default();
             // Without the time of taking: equal pictures are equal files.
             let bare = [
                 "-silent",
                 "-window",
-                &window,
+                window,
                 "-strip",
                 "-define",
                 "png:exclude-chunk=date,time",

@@ -3,7 +3,10 @@
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use anyhow::{Context as _, Result, bail};
@@ -44,11 +47,24 @@ async fn main() -> ExitCode {
 struct Album {
     folder: PathBuf,
     desktop: Arc<Desktop>,
+    /// How many there are: each is named by its number, too.
+    taken: AtomicU32,
 }
 
 impl Album {
     fn file(&self, name: &str) -> PathBuf {
-        self.folder.join(format!("{name}.png"))
+        let number = self.taken.fetch_add(1, Ordering::Relaxed) + 1;
+        self.folder.join(format!("{number:02}-{name}.png"))
+    }
+
+    /// The main window and the sign-in window beside it.
+    async fn both(&self, name: &str) -> Result<()> {
+        let file = self.file(name);
+        self.desktop
+            .picture(&file)
+            .await
+            .with_context(|| name.to_owned())?;
+        self.wrote(&file)
     }
 
     async fn window(&self, title: &str, name: &str) -> Result<()> {
@@ -96,6 +112,7 @@ async fn walk(folder: PathBuf) -> Result<()> {
     let album = Album {
         folder,
         desktop: desktop.clone(),
+        taken: AtomicU32::new(0),
     };
     let hands = Hands {
         desktop: &desktop,
@@ -135,7 +152,7 @@ async fn walk(folder: PathBuf) -> Result<()> {
     {
         bail!("the window does not follow the desktop's dark colours");
     }
-    album.main("15-today-dark").await?;
+    album.main("today-dark").await?;
     pages(&app, &album, &stand, "-dark")
         .await
         .context("the pages over the dark day")?;
@@ -150,34 +167,86 @@ async fn walk(folder: PathBuf) -> Result<()> {
         Ok((app.eval("return innerWidth").await? == 1200).then_some(()))
     })
     .await?;
-    album.main("16-today-dark-wide").await?;
+    album.main("today-dark-wide").await?;
     app.close().await
 }
 
 async fn first_start(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -> Result<()> {
     app.see("screen-welcome").await?;
-    album.main("01-welcome").await?;
-    app.press("sign-in").await?;
+    album.main("welcome").await?;
+    app.press_at("[data-testid=for-whom][data-who=pupil]")
+        .await?;
+    app.see("guide-has-account").await?;
+    album.main("guide").await?;
+    app.press("guide-has-account").await?;
+    app.press("guide-sign-in").await?;
     hands
         .face(hands.stand.origins().esia.host_str().unwrap_or_default())
         .await?;
     hands.stand.ready("esia/password", PATIENCE).await?;
-    album.window(SIGN_IN, "02-sign-in-password").await?;
+    app.find("[data-testid=screen-signing-in][data-at=gosuslugi]")
+        .await?;
+    album.both("sign-in-beside").await?;
+    album.window(SIGN_IN, "sign-in-password").await?;
     hands
         .type_words(&[person.gosuslugi.login, person.gosuslugi.password])
         .await?;
     let sms = hands.stand.wait_sms(Sender::Gosuslugi, PATIENCE).await?;
     hands.stand.ready("esia/code", PATIENCE).await?;
-    album.window(SIGN_IN, "03-sign-in-code").await?;
+    album.window(SIGN_IN, "sign-in-code").await?;
     hands.type_words(&[&sms.code]).await?;
+    app.no_sign_in().await?;
+    app.see("guide-link-vk").await?;
+    album.main("guide-vk-profile").await?;
+    link(app, album, hands, person).await.context("linking")?;
+    app.press("guide-check").await?;
+    app.find("[data-testid=check-summary]:not([data-standing=waiting])")
+        .await?;
+    app.press("back").await?;
+    app.see("guide-done").await?;
+    album.main("guide-done").await?;
+    app.press("guide-close").await?;
     app.see("screen-today").await?;
     Ok(())
+}
+
+async fn link(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -> Result<()> {
+    let account = person.vk.as_ref().context("no VK account")?;
+    let origins = hands.stand.origins();
+    app.press("guide-link-vk").await?;
+    hands
+        .face(origins.portal.host_str().unwrap_or_default())
+        .await?;
+    hands.stand.ready("portal/chats", PATIENCE).await?;
+    album.both("linking-chats").await?;
+    hands.type_words(&[""]).await?;
+    hands
+        .face(origins.vk_id.host_str().unwrap_or_default())
+        .await?;
+    hands.stand.ready("vk/phone", PATIENCE).await?;
+    app.press_at("[data-testid=vk-branch][data-branch=profile]")
+        .await?;
+    album.both("linking-vk-id").await?;
+    hands
+        .face(origins.vk_id.host_str().unwrap_or_default())
+        .await?;
+    hands.type_words(&[account.phone]).await?;
+    hands.type_at("vk/password", &[account.password]).await?;
+    let sms = hands.stand.wait_sms(Sender::VkId, PATIENCE).await?;
+    for (page, words) in [
+        ("vk/code", sms.code.as_str()),
+        ("vk/profile", ""),
+        ("vk/check", ""),
+    ] {
+        hands.type_at(page, &[words]).await?;
+    }
+    app.no_sign_in().await
 }
 
 async fn lesson(app: &App, album: &Album, desktop: &Desktop) -> Result<()> {
     app.find("[data-testid=join][data-loud=now]").await?;
     app.gone(".turning").await?;
-    album.main("04-today").await?;
+    album.main("today").await?;
 
     // The richest lesson, if there is one: with a file or a link.
     let rich = "[data-testid=lesson]:has([data-testid=attachment])";
@@ -193,7 +262,7 @@ async fn lesson(app: &App, album: &Album, desktop: &Desktop) -> Result<()> {
         "document.querySelector('{lesson}').scrollIntoView({{ block: 'center' }})"
     ))
     .await?;
-    album.main("05-homework").await?;
+    album.main("homework").await?;
     app.press_at(&format!("{lesson} [data-testid=lesson-toggle]"))
         .await?;
     app.eval("scrollTo(0, 0)").await?;
@@ -204,7 +273,7 @@ async fn lesson(app: &App, album: &Album, desktop: &Desktop) -> Result<()> {
     })
     .await?;
     app.see("opened").await?;
-    album.main("06-opened-in-program").await
+    album.main("opened-in-program").await
 }
 
 async fn vk_id(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -> Result<()> {
@@ -215,7 +284,7 @@ async fn vk_id(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -> 
         .face(hands.stand.origins().vk_id.host_str().unwrap_or_default())
         .await?;
     hands.stand.ready("vk/phone", PATIENCE).await?;
-    album.window(SIGN_IN, "07-vk-sign-in").await?;
+    album.window(SIGN_IN, "vk-sign-in").await?;
     hands.type_words(&[account.phone]).await?;
     hands.type_at("vk/password", &[account.password]).await?;
     let sms = hands.stand.wait_sms(Sender::VkId, PATIENCE).await?;
@@ -226,7 +295,7 @@ async fn vk_id(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -> 
     app.press("profile-menu").await?;
     app.find("[data-testid=vk-id-state][data-state=connected]")
         .await?;
-    album.main("08-vk-connected").await?;
+    album.main("vk-connected").await?;
     app.press("profile-menu").await?;
     app.gone("[data-testid=profile-panel]").await
 }
@@ -241,7 +310,7 @@ async fn trouble(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -
     hands.stand.fault(fault).map_err(anyhow::Error::msg)?;
     app.press("refresh").await?;
     app.find("[data-testid=notice][data-code=offline]").await?;
-    album.main("09-offline").await?;
+    album.main("offline").await?;
     hands.stand.clear_faults();
     app.press("notice-action").await?;
     app.gone("[data-testid=notice]").await?;
@@ -250,7 +319,7 @@ async fn trouble(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -
     app.press("refresh").await?;
     app.find("[data-testid=notice][data-code=sessionOver]")
         .await?;
-    album.main("10-session-over").await?;
+    album.main("session-over").await?;
     app.press("notice-action").await?;
     hands.esia(person).await?;
     app.no_sign_in().await?;
@@ -262,17 +331,13 @@ async fn rest_of_the_week(app: &App, album: &Album, stand: &Stand) -> Result<()>
         (
             "2026-11-25T10:35",
             "[data-testid=join][data-loud=soon]",
-            "11-soon",
+            "soon",
         ),
-        (
-            "2026-11-25T14:10",
-            "[data-testid=focus-none]",
-            "12-day-over",
-        ),
+        ("2026-11-25T14:10", "[data-testid=focus-none]", "day-over"),
         (
             "2026-11-29T11:00",
             "[data-testid=next-school-day]",
-            "13-sunday",
+            "sunday",
         ),
     ] {
         set(stand, now)?;
@@ -295,7 +360,7 @@ async fn pages(app: &App, album: &Album, stand: &Stand, theme: &str) -> Result<(
     app.press("open-check").await?;
     app.find("[data-testid=check-summary][data-standing=good]")
         .await?;
-    album.main(&format!("17-check{theme}")).await?;
+    album.main(&format!("check{theme}")).await?;
     let unwell = Fault {
         service: Service::Portal,
         path_prefix: "/".to_owned(),
@@ -306,13 +371,13 @@ async fn pages(app: &App, album: &Album, stand: &Stand, theme: &str) -> Result<(
     app.press("check-again").await?;
     app.find("[data-testid=check-summary][data-standing=bad]")
         .await?;
-    album.main(&format!("18-check-portal-down{theme}")).await?;
+    album.main(&format!("check-portal-down{theme}")).await?;
     stand.clear_faults();
     app.press("back").await?;
     app.press("profile-menu").await?;
     app.press("open-call-guide").await?;
     app.see("screen-call-guide").await?;
-    album.main(&format!("19-call-guide{theme}")).await?;
+    album.main(&format!("call-guide{theme}")).await?;
     app.press("back").await?;
     app.see("screen-today").await?;
     Ok(())
@@ -326,7 +391,7 @@ async fn call_page(album: &Album, stand: &Stand, person: &Person) -> Result<()> 
         .into_iter()
         .find_map(|lesson| lesson.call_link)
         .context("no lesson is online")?;
-    let file = album.file("14-call-page-in-browser");
+    let file = album.file("call-page-in-browser");
     let taken = album
         .desktop
         .command("chromium")
