@@ -682,6 +682,14 @@ impl App {
         }
     }
 
+    /// Whoever installs a program now shall see at once that it was found.
+    pub(super) fn look_for_a_first_program(&self) {
+        let found = self.state().registered.values().any(|ready| *ready);
+        if !found {
+            self.look_for_programs();
+        }
+    }
+
     pub(super) fn look_for_programs(&self) {
         let programs = self
             .region

@@ -135,6 +135,7 @@ impl App {
     /// Called every few seconds: counts minutes, notices a new day, keeps the diary and VK ID fresh.
     pub async fn tick(&self) {
         self.publish();
+        self.look_for_a_first_program();
         let today = self.today();
         let new_day = {
             let state = self.state();

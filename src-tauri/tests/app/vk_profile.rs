@@ -203,6 +203,22 @@ async fn somebody_may_say_that_it_is_linked() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_program_that_is_installed_meanwhile_is_noticed() {
+    let zvonok = Zvonok::signed_in().await;
+    let program = |zvonok: &Zvonok| {
+        let steps = zvonok.screen().guide.steps;
+        let step = steps.into_iter().find(|it| it.step == Step::Program);
+        step.unwrap().done
+    };
+    zvonok.world.things().programs.clear();
+    zvonok.app.refresh().await;
+    assert_ne!(program(&zvonok), Done::Done);
+    zvonok.world.things().programs.insert("vkme");
+    zvonok.app.tick().await;
+    assert_eq!(program(&zvonok), Done::Done);
+}
+
+#[tokio::test(start_paused = true)]
 async fn signed_out_in_the_middle_nothing_is_remembered() {
     let zvonok = Zvonok::signed_in().await;
     says(&zvonok.world, &[Ok(false), Ok(true)]);
