@@ -135,10 +135,18 @@ pub fn run() -> Result<()> {
             Ok(())
         })
         .on_window_event(|window, event| {
-            // The sign-in window never outlives the main one.
-            if window.label() == main_window::MAIN && matches!(event, tauri::WindowEvent::Destroyed)
-            {
-                window.app_handle().exit(0);
+            if window.label() != main_window::MAIN {
+                return;
+            }
+            match event {
+                tauri::WindowEvent::CloseRequested { api, .. } => {
+                    if leaves_first(window) {
+                        api.prevent_close();
+                    }
+                }
+                // The sign-in window never outlives the main one.
+                tauri::WindowEvent::Destroyed => window.app_handle().exit(0),
+                _ => {}
             }
         })
         .run(context)
@@ -204,6 +212,23 @@ fn set_up(
         }
     });
     Ok(())
+}
+
+/// Whether somebody is signed out first: then the window is gone at once, and the program ends behind it.
+fn leaves_first(window: &tauri::Window) -> bool {
+    let Some(app) = window.try_state::<Arc<App>>() else {
+        return false;
+    };
+    let leaves = app.must_leave();
+    if leaves {
+        let (app, handle) = (app.inner().clone(), window.app_handle().clone());
+        let _ = window.hide();
+        tauri::async_runtime::spawn(async move {
+            app.leave().await;
+            handle.exit(0);
+        });
+    }
+    leaves
 }
 
 /// Takes the lock, giving a program that is just closing the time to let go of it.

@@ -20,6 +20,8 @@ mod members;
 mod renewal;
 #[path = "app/session.rs"]
 mod session;
+#[path = "app/shared.rs"]
+mod shared;
 #[path = "app/sign_in.rs"]
 mod sign_in;
 #[path = "app/sign_out.rs"]

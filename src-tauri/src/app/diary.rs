@@ -13,6 +13,7 @@ use zvonok_core::{
     },
     error::ErrorCode,
     secret::{ExposeSecret, Secret},
+    sign_in::vk_id::Tokens,
 };
 
 use super::{
@@ -419,7 +420,9 @@ impl App {
             school,
             vk_id: None,
         };
-        self.welcome(signed_in, (monday, week), generation).await;
+        for tokens in self.welcome(signed_in, (monday, week), generation).await {
+            self.revoke_vk_id(&tokens).await;
+        }
         self.fetch_where_one_was(monday).await;
         self.fetch_next_if_needed().await;
         self.save_diary().await;
@@ -485,17 +488,20 @@ impl App {
         before.filter(known).or(shown).or_else(first)
     }
 
-    /// Keeps who signed in, beside whoever is here already, and shows their day.
+    /// Keeps who signed in, beside whoever is here already, and shows their day. On a shared computer nobody else
+    /// stays: gives the VK ID tokens of whoever was there before.
     async fn welcome(
         &self,
         mut signed_in: SignedIn,
         (monday, week): (Date, FetchedWeek),
         generation: u64,
-    ) {
+    ) -> Vec<Tokens> {
         let _keeping = self.keeping.lock().await;
         let key = signed_in.account.key();
         let child = signed_in.child.clone();
         let here = self.ports.clock.now();
+        let shared = self.is_shared();
+        let mut replaced = Vec::new();
         let mut gone = Vec::new();
         let vk_id = match self.member(&key) {
             // Somebody who is here already stays connected; the tokens may lie with a person not on screen.
@@ -517,6 +523,11 @@ impl App {
             if state.generation != generation {
                 return None;
             }
+            if shared {
+                // One person at a time.
+                let others = |it: &mut Member| it.account.key() != key;
+                replaced.extend(state.members.extract_if(.., others));
+            }
             match state.signed_in.take() {
                 Some(before) if before.account.key() == key => {
                     signed_in.vk_id = before.vk_id;
@@ -526,10 +537,7 @@ impl App {
                     }
                 }
                 Some(_) => {
-                    *state = State {
-                        registered: std::mem::take(&mut state.registered),
-                        ..state.with_nobody()
-                    };
+                    *state = state.with_nobody();
                     signed_in.vk_id = vk_id;
                 }
                 None => signed_in.vk_id = vk_id,
@@ -560,10 +568,13 @@ impl App {
             state.loading = false;
             state.asked.succeeded();
             state.asked.at = Some(here);
+            state.active_at = Some(here);
             state.is_fresh();
             Some(state.generation)
         });
-        let Some(generation) = generation else { return };
+        let Some(generation) = generation else {
+            return Vec::new();
+        };
         for (record, value) in records {
             let kept = self.ports.vault.save(&record, &value).await;
             if self.state().generation == generation {
@@ -574,6 +585,13 @@ impl App {
         for name in gone {
             self.ports.cache.remove(&name).await;
         }
+        let mut tokens = Vec::new();
+        for member in replaced {
+            tokens.extend(self.vk_id_of(&member.account).await);
+            // In memory nothing is left behind.
+            let _ = self.remove_person(&member.account).await;
+        }
+        tokens
     }
 
     /// Whoever signs in again finds the same day on screen; it may be of another week than the one just fetched.
@@ -643,7 +661,7 @@ impl App {
         }
     }
 
-    async fn save_diary(&self) {
+    pub(super) async fn save_diary(&self) {
         let _keeping = self.keeping.lock().await;
         let (name, weeks) = {
             let today = self.today();
@@ -667,7 +685,7 @@ impl App {
     /// The cache's key; none where the keychain cannot keep it: the diary then lives in memory only.
     async fn cache_key(&self) -> Option<Secret> {
         let vault = &self.ports.vault;
-        if self.state().session_only.is_some() {
+        if self.is_shared() || self.state().session_only.is_some() {
             return None;
         }
         if let Some(key) = vault.load(&Record::CacheKey).await.ok()? {

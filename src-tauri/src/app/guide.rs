@@ -24,6 +24,8 @@ pub(super) struct Preferences {
     pub has_account: bool,
     /// Calls are to open in the browser: no program is missed.
     pub browser: bool,
+    /// The computer is everybody's, until somebody says otherwise.
+    pub shared: bool,
     /// What «Проверка связи» said last.
     pub checked: Option<Checked>,
 }
@@ -46,7 +48,7 @@ impl Preferences {
 
     /// The computer is everybody's.
     pub fn shared(self) -> bool {
-        self.for_whom == Some(ForWhom::Shared)
+        self.shared
     }
 }
 
@@ -87,6 +89,9 @@ impl App {
     pub(super) async fn read_preferences(&self) {
         let text = self.ports.preferences.load().await;
         if let Some(preferences) = text.as_deref().and_then(Preferences::read) {
+            if preferences.shared() {
+                self.start_shared();
+            }
             self.change(|state| state.preferences = preferences);
         }
     }
@@ -105,7 +110,21 @@ impl App {
 
     /// Somebody said who is being set up; `None` asks again.
     pub async fn choose_for_whom(&self, for_whom: Option<ForWhom>) {
-        self.prefer(|it| it.for_whom = for_whom).await;
+        match for_whom {
+            Some(ForWhom::Shared) if !self.is_shared() => self.share_computer().await,
+            Some(ForWhom::Pupil | ForWhom::Child) if self.is_shared() => {
+                self.unshare_computer().await;
+            }
+            _ => {}
+        }
+        self.prefer(|it| {
+            it.for_whom = for_whom;
+            // Asked again, it stays as it was: nothing is written down while somebody thinks.
+            if let Some(for_whom) = for_whom {
+                it.shared = for_whom == ForWhom::Shared;
+            }
+        })
+        .await;
     }
 
     /// Somebody said whether the pupil has an account at Госуслуги.
@@ -138,7 +157,4 @@ impl App {
     pub fn print(&self) {
         self.ports.view.print();
     }
-
-    /// Somebody is at the computer.
-    pub fn active(&self) {}
 }

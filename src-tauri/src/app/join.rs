@@ -157,6 +157,7 @@ impl App {
     }
 
     fn opened(&self, lesson: &Lesson, program: Option<String>) {
+        self.call_goes_on(lesson);
         self.change(|state| {
             state.notice = None;
             state.opened = Some(Opened {

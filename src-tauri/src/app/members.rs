@@ -51,7 +51,6 @@ impl App {
             }
             *state = State {
                 session_only: state.session_only,
-                registered: std::mem::take(&mut state.registered),
                 ..state.with_nobody()
             };
             match read {

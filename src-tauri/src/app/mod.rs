@@ -11,6 +11,7 @@ mod members;
 mod present;
 mod records;
 mod renewal;
+mod shared;
 mod sign_in;
 pub mod snapshot;
 mod state;
@@ -26,6 +27,7 @@ use crate::ports::{
     Cache, CallOpener, Clock, Computer, Kept, LoginWindow, Network, Portal, Preferences, Random,
     Record, Vault, View, VkId,
 };
+use shared::PersonalVault;
 use snapshot::{Notice, Screen, Service, SessionOnly, Snapshot};
 use state::State;
 
@@ -60,6 +62,8 @@ pub struct Ports {
 /// The application.
 pub struct App {
     ports: Ports,
+    /// The vault among the ports, which also knows whether the computer is everybody's.
+    vault: Arc<PersonalVault>,
     region: Region,
     /// URL scheme of this build's deep links.
     scheme: String,
@@ -72,6 +76,8 @@ pub struct App {
     vk_id_turn: tokio::sync::Mutex<()>,
     /// Held while something about a person is written or removed: nothing is written after its removal.
     keeping: tokio::sync::Mutex<()>,
+    /// The program is closed once: a second press waits for the first.
+    leaving: tokio::sync::Mutex<()>,
     /// One attempt at the keychain's throw-away record at a time.
     trying_keychain: Arc<tokio::sync::Mutex<()>>,
 }
@@ -79,8 +85,13 @@ pub struct App {
 impl App {
     /// Builds the application. Nothing happens before [`App::start`].
     pub fn new(ports: Ports, region: Region, scheme: &str, version: &str) -> Arc<Self> {
+        let vault = Arc::new(PersonalVault::new(ports.vault));
         Arc::new(App {
-            ports,
+            ports: Ports {
+                vault: vault.clone(),
+                ..ports
+            },
+            vault,
             region,
             scheme: scheme.to_owned(),
             version: version.to_owned(),
@@ -89,6 +100,7 @@ impl App {
             refreshing: tokio::sync::Mutex::new(()),
             vk_id_turn: tokio::sync::Mutex::new(()),
             keeping: tokio::sync::Mutex::new(()),
+            leaving: tokio::sync::Mutex::new(()),
             trying_keychain: Arc::default(),
         })
     }
@@ -134,6 +146,7 @@ impl App {
 
     /// Called every few seconds: counts minutes, notices a new day, keeps the diary and VK ID fresh.
     pub async fn tick(&self) {
+        self.leave_if_idle().await;
         self.publish();
         self.look_for_a_first_program();
         let today = self.today();
@@ -193,12 +206,7 @@ impl App {
             return;
         };
         let left_behind = self.forget(&signed_in.account).await;
-        // A keychain that was never reached holds nothing of ours; one that fell silent may.
-        if left_behind.is_some_and(|reason| reason != SessionOnly::NoKeychain)
-            && before.session_only.is_none()
-        {
-            self.tell(Notice::new(ErrorCode::SignOutIncomplete));
-        }
+        self.tell_left_behind(left_behind, before.session_only);
         if let Some(vk_id) = signed_in.vk_id {
             self.revoke_vk_id(&vk_id.tokens).await;
         }
@@ -207,26 +215,17 @@ impl App {
     /// Removes what is kept about an account; gives the reason when something may be left.
     async fn forget(&self, account: &Account) -> Option<SessionOnly> {
         let _keeping = self.keeping.lock().await;
-        let key = account.key();
-        let mut records = vec![
-            Record::Current,
-            Record::PortalSession(key.clone()),
-            Record::SchoolToken(key.clone()),
-            Record::VkId(key),
-        ];
+        let mut records = vec![Record::Current];
         if self.state().members.is_empty() {
             records.extend([Record::CacheKey, Record::Members]);
         } else {
             self.save_members().await;
         }
-        let mut left_behind = None;
+        let mut left_behind = self.remove_person(account).await;
         for record in &records {
             if let Err(reason) = self.ports.vault.remove(record).await {
                 left_behind = Some(reason);
             }
-        }
-        for name in children::cache_names(account) {
-            self.ports.cache.remove(&name).await;
         }
         left_behind
     }

@@ -71,6 +71,10 @@ pub(super) struct State {
     pub generation: u64,
     /// Whose «Чаты» were read in this run.
     pub vk_profile_asked: HashSet<Owner>,
+    /// When somebody was last seen at the computer, by its own clock.
+    pub active_at: Option<Timestamp>,
+    /// Until when a call that was opened from here may go on, by the school's clock.
+    pub call_until: Option<Timestamp>,
     /// VK ID gave nothing a moment ago: it is not asked again before this.
     pub vk_id_rests_until: Option<Instant>,
 }
@@ -104,6 +108,8 @@ impl Default for State {
             waiting_link: None,
             generation: 0,
             vk_profile_asked: HashSet::new(),
+            active_at: None,
+            call_until: None,
             vk_id_rests_until: None,
         }
     }
@@ -200,6 +206,7 @@ impl State {
             signing_in: self.signing_in.take(),
             window_at: self.window_at,
             preferences: self.preferences,
+            registered: std::mem::take(&mut self.registered),
             vk_profile_asked: std::mem::take(&mut self.vk_profile_asked),
             ..State::default()
         }

@@ -14,6 +14,7 @@ type Shared<'a> = State<'a, Arc<App>>;
 
 /// Runs a workflow to its end on its own: the window's call does not wait for it.
 fn go<F: Future<Output = ()> + Send + 'static>(app: &Shared<'_>, work: impl FnOnce(Arc<App>) -> F) {
+    app.active();
     tauri::async_runtime::spawn(work(app.inner().clone()));
 }
 
@@ -34,6 +35,7 @@ pub async fn sign_in(app: Shared<'_>, service: Service) -> Result<(), ErrorCode>
 
 #[tauri::command]
 pub async fn cancel_sign_in(app: Shared<'_>) -> Result<(), ErrorCode> {
+    app.active();
     app.cancel_sign_in();
     Ok(())
 }
@@ -95,6 +97,7 @@ pub async fn sign_out(app: Shared<'_>) -> Result<(), ErrorCode> {
 
 #[tauri::command]
 pub async fn dismiss(app: Shared<'_>) -> Result<(), ErrorCode> {
+    app.active();
     app.dismiss();
     Ok(())
 }
@@ -113,6 +116,7 @@ pub async fn check(app: Shared<'_>) -> Result<(), ErrorCode> {
 
 #[tauri::command]
 pub async fn cancel_check(app: Shared<'_>) -> Result<(), ErrorCode> {
+    app.active();
     app.cancel_check();
     Ok(())
 }
@@ -155,6 +159,7 @@ pub async fn open_official(app: Shared<'_>, page: Official) -> Result<(), ErrorC
 
 #[tauri::command]
 pub async fn print(app: Shared<'_>) -> Result<(), ErrorCode> {
+    app.active();
     app.print();
     Ok(())
 }
@@ -166,7 +171,8 @@ pub async fn active(app: Shared<'_>) -> Result<(), ErrorCode> {
 }
 
 #[tauri::command]
-pub async fn quit(handle: tauri::AppHandle) -> Result<(), ErrorCode> {
+pub async fn quit(app: Shared<'_>, handle: tauri::AppHandle) -> Result<(), ErrorCode> {
+    app.leave().await;
     handle.exit(0);
     Ok(())
 }
