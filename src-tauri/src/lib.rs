@@ -139,10 +139,8 @@ pub fn run() -> Result<()> {
                 return;
             }
             match event {
-                tauri::WindowEvent::CloseRequested { api, .. } => {
-                    if leaves_first(window) {
-                        api.prevent_close();
-                    }
+                tauri::WindowEvent::CloseRequested { api, .. } if leaves_first(window) => {
+                    api.prevent_close();
                 }
                 // The sign-in window never outlives the main one.
                 tauri::WindowEvent::Destroyed => window.app_handle().exit(0),
@@ -214,7 +212,7 @@ fn set_up(
     Ok(())
 }
 
-/// Whether somebody is signed out first: then the window is gone at once, and the program ends behind it.
+/// Signs out first whom nothing may outlive: then the window is gone at once, and the program ends behind it.
 fn leaves_first(window: &tauri::Window) -> bool {
     let Some(app) = window.try_state::<Arc<App>>() else {
         return false;

@@ -214,7 +214,7 @@ pub trait Portal: Send + Sync {
         token: &SchoolToken,
         student: &str,
         monday: Date,
-    ) -> Result<Vec<Day>, PortalError>;
+    ) -> Result<Fetched<Vec<Day>>, PortalError>;
 }
 
 /// Why VK ID gave nothing.

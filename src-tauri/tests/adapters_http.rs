@@ -502,7 +502,8 @@ async fn the_json_api_is_asked_with_the_token_alone() {
     let days = portal
         .days(&token(), "3728", date(2026, 9, 28))
         .await
-        .unwrap();
+        .unwrap()
+        .value;
     assert_eq!(days[0].lessons[0].subject, "Алгебра");
     let seen = server.seen();
     for (seen, method) in seen.iter().zip(["getrules", "getdiary"]) {

@@ -116,7 +116,7 @@ async fn a_mother_reads_the_diary_of_each_of_her_three() {
             calls.into_iter().all(|lesson| lesson.calls.is_empty()),
             "a parent sees no online lesson"
         );
-        let days = portal.days(&token, &id, monday).await.unwrap();
+        let days = portal.days(&token, &id, monday).await.unwrap().value;
         assert_eq!(read(&days), truth(&stand, uid), "{class}");
         diaries.push(read(&days));
     }

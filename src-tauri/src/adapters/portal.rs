@@ -316,7 +316,7 @@ impl Portal for HttpPortal {
         token: &SchoolToken,
         student: &str,
         monday: Date,
-    ) -> Result<Vec<Day>, PortalError> {
+    ) -> Result<Fetched<Vec<Day>>, PortalError> {
         let days = json::days_parameter(monday);
         let parameters = [
             ("vendor", token.vendor.as_str()),
@@ -329,7 +329,6 @@ impl Portal for HttpPortal {
             json::read_days(body, student)
         })
         .await
-        .map(|answer| answer.value)
     }
 }
 

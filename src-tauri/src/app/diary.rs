@@ -192,6 +192,7 @@ impl App {
             };
             (signed_in, state.whose())
         };
+        let shown = self.shown_day();
         let monday = week::monday_of(date);
         let page = week::page_number(self.today(), date);
         let portal = &self.ports.portal;
@@ -199,7 +200,7 @@ impl App {
         let fetched = match portal.week(&signed_in.session, page, monday, child).await {
             Err(PortalError::SessionOver) => {
                 self.end_session(&signed_in.owner(), true);
-                return self.fetch_by_token(&signed_in, &whose, monday).await;
+                return self.fetch_by_token(&signed_in, &whose, monday, shown).await;
             }
             other => other?,
         };
@@ -248,20 +249,34 @@ impl App {
         signed_in: &SignedIn,
         whose: &Whose,
         monday: Date,
+        shown: Date,
     ) -> Result<bool, PortalError> {
         let Some(token) = &signed_in.school else {
             return Err(PortalError::SessionOver);
         };
         let portal = &self.ports.portal;
         let fresh = match portal.days(token, signed_in.student(), monday).await {
-            Ok(days) if !days.is_empty() => days,
+            Ok(fetched) => {
+                self.set_clock(&fetched);
+                fetched.value
+            }
             Err(PortalError::SessionOver) => {
                 self.drop_school_token(&signed_in.owner()).await;
                 return Err(PortalError::SessionOver);
             }
-            // An answer without a day says nothing about the week.
-            Ok(_) | Err(_) => return Err(PortalError::SessionOver),
+            Err(error) => {
+                tracing::info!(%error, "the session is over, and the JSON diary is not to be had");
+                return Err(PortalError::SessionOver);
+            }
         };
+        // The clock was put right: today is in another week.
+        if week::monday_of(self.shown_day()) != week::monday_of(shown) {
+            return Ok(false);
+        }
+        // An answer without a day says nothing about the week.
+        if fresh.is_empty() {
+            return Err(PortalError::SessionOver);
+        }
         let fetched_at = self.now();
         self.change(|state| {
             if state.whose() == *whose {
@@ -282,7 +297,7 @@ impl App {
         monday: Date,
     ) -> Option<Vec<diary::Day>> {
         match self.ports.portal.days(token, student, monday).await {
-            Ok(days) => Some(days),
+            Ok(fetched) => Some(fetched.value),
             Err(PortalError::SessionOver) => None,
             Err(error) => {
                 tracing::info!(%error, "the JSON diary is not to be had; the page is enough");

@@ -595,13 +595,18 @@ impl Portal for World {
         token: &SchoolToken,
         student: &str,
         monday: Date,
-    ) -> Result<Vec<Day>, PortalError> {
+    ) -> Result<Fetched<Vec<Day>>, PortalError> {
         self.call(
             "portal.days",
             format!("{student} {monday} {}", token.token.expose_secret()),
         )
         .await;
-        self.things().json_days.clone()
+        let things = self.things();
+        Ok(Fetched {
+            value: things.json_days.clone()?,
+            rotated: None,
+            server_time: things.portal_ahead.map(|ahead| things.now + ahead),
+        })
     }
 }
 

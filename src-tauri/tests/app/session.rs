@@ -264,3 +264,40 @@ async fn a_deep_link_says_that_the_session_is_over() {
         Some(Service::Portal)
     );
 }
+
+/// The login page tells no time; the API's answer does.
+#[tokio::test(start_paused = true)]
+async fn a_wrong_clock_is_put_right_by_the_token_too() {
+    for (now, first) in [
+        ("2026-11-24T20:00:00Z", MONDAY),
+        ("2026-11-18T05:05:00Z", date(2026, 11, 16)),
+    ] {
+        let zvonok = Zvonok::signed_in().await;
+        let right: jiff::Timestamp = crate::fakes::NOW.parse().unwrap();
+        zvonok.world.set_now(now);
+        {
+            let mut things = zvonok.world.things();
+            things.cache.clear();
+            things.portal_fails = Some(PortalError::SessionOver);
+            things.json_days = Ok(by_token());
+            things.portal_ahead = Some(right.duration_since(things.now));
+        }
+        let zvonok = zvonok.restarted().await;
+        let asked = zvonok.world.calls("portal.days");
+        assert!(
+            asked[0].starts_with(&format!("portal.days 7 {first}")),
+            "{asked:?}"
+        );
+        let last = asked.last().unwrap();
+        assert!(
+            last.starts_with(&format!("portal.days 7 {MONDAY}")),
+            "{asked:?}"
+        );
+        assert_eq!(
+            (zvonok.day().date.as_str(), zvonok.day().stale),
+            ("2026-11-25", false)
+        );
+        assert_eq!(zvonok.day().fetched_time, "10:05");
+        assert_eq!(zvonok.lesson(NOW_LESSON).call, CallView::SignInFirst);
+    }
+}

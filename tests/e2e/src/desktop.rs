@@ -252,6 +252,28 @@ impl Desktop {
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
+    /// Asks a window to close, as its close button does. Without a window manager nobody else sends this message.
+    ///
+    /// # Errors
+    /// When the display cannot be spoken to.
+    pub fn press_close_button(&self, window: &str) -> Result<()> {
+        use x11rb::{
+            connection::Connection as _,
+            protocol::xproto::{ClientMessageEvent, ConnectionExt as _, EventMask},
+        };
+        let (display, _) = x11rb::connect(Some(&self.display))?;
+        let atom = |name: &str| -> Result<u32> {
+            Ok(display.intern_atom(false, name.as_bytes())?.reply()?.atom)
+        };
+        let (protocols, close) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
+        let window: u32 = window.parse()?;
+        let now = x11rb::CURRENT_TIME;
+        let message = ClientMessageEvent::new(32, window, protocols, [close, now, 0, 0, 0]);
+        let sent = display.send_event(false, window, EventMask::NO_EVENT, message)?;
+        sent.check()?;
+        Ok(display.flush()?)
+    }
+
     /// The X window with this title, once it is there.
     ///
     /// # Errors
