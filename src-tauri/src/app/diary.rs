@@ -81,7 +81,7 @@ impl App {
     }
 
     pub(super) async fn refresh_as(&self, manner: Manner) {
-        let _turn = self.refreshing.lock().await;
+        let turn = self.refreshing.lock().await;
         self.look_for_programs();
         let (signed_in, nameless, whose, generation) = {
             let state = self.state();
@@ -107,6 +107,8 @@ impl App {
         let good = outcome.is_ok();
         let quiet = manner == Manner::Quiet;
         self.finish_loading(outcome, &whose, quiet, was_over);
+        // Nobody who asks for the diary waits for «Чаты».
+        drop(turn);
         if good && !self.state().is_session_over() {
             self.learn_vk_profile().await;
         }
