@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::stages::Stage;
+use crate::{cross::System, stages::Stage};
 
 /// Shown for `--help` and after anything that was not understood.
 pub const USAGE: &str = "\
@@ -12,6 +12,8 @@ Usage: cargo xtask CHORE
   demo --screenshots DIR     the same without a screen: pictures of the app's screens
   pictures DIR               every state of every screen, in both themes, small and with large text
   test [STAGE…]              all checks, or only the named: fmt clippy ui unit sdk windows addresses
+                             check-windows check-macos
+  check-windows, check-macos  the app compiled for Windows, type-checked for macOS
   prepare                    system packages, the UI's packages, the UI's build
   types                      write the UI's TypeScript types anew
   docs                       write docs/stand.md and the README's list of people anew
@@ -42,6 +44,11 @@ pub enum Chore {
         /// In their own order, each once.
         stages: Vec<Stage>,
     },
+    /// Check the app for another system.
+    CheckFor {
+        /// Which.
+        system: System,
+    },
     /// Generate the UI's types.
     Types,
     /// Generate the stand's documents.
@@ -62,6 +69,18 @@ impl Chore {
         match chore.as_str() {
             "help" | "--help" | "-h" => Ok(Chore::Help),
             "prepare" => nothing_more(&rest, Chore::Prepare),
+            "check-windows" => nothing_more(
+                &rest,
+                Chore::CheckFor {
+                    system: System::Windows,
+                },
+            ),
+            "check-macos" => nothing_more(
+                &rest,
+                Chore::CheckFor {
+                    system: System::MacOs,
+                },
+            ),
             "types" => nothing_more(&rest, Chore::Types),
             "docs" => nothing_more(&rest, Chore::Docs),
             "demo" => demo(rest),

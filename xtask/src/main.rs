@@ -2,6 +2,7 @@
 
 mod addresses;
 mod arguments;
+mod cross;
 mod demo;
 mod generate;
 mod packages;
@@ -51,6 +52,7 @@ fn run(chore: Chore) -> anyhow::Result<()> {
         } => demo::screenshots(&world, &folder),
         Chore::Pictures { folder } => demo::pictures(&world, &folder),
         Chore::Test { stages } => stages::test(&world, &stages),
+        Chore::CheckFor { system } => cross::check(&world, system),
         Chore::Types => generate::types(&world),
         Chore::Docs => generate::docs(&world),
     }

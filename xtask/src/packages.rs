@@ -9,6 +9,8 @@ pub enum Purpose {
     Run,
     /// The app in a window without a screen, its tests and pictures.
     Test,
+    /// The app checked for Windows and macOS.
+    Cross,
 }
 
 /// What shows that a package's content is there, where no package manager can be asked.
@@ -42,9 +44,9 @@ const fn package(purpose: Purpose, name: &'static str, proof: Proof) -> Package 
 }
 
 /// Every system package of the project.
-pub const PACKAGES: [Package; 20] = {
+pub const PACKAGES: [Package; 26] = {
     use Proof::{Library, None, Program};
-    use Purpose::{Build, Run, Test};
+    use Purpose::{Build, Cross, Run, Test};
     [
         package(Build, "build-essential", Program("cc")),
         package(Build, "pkg-config", Program("pkg-config")),
@@ -70,6 +72,20 @@ pub const PACKAGES: [Package; 20] = {
         package(Test, "iproute2", Program("ip")),
         package(Test, "libfaketime", None),
         package(Test, "chromium", Program("chromium")),
+        package(Cross, "cargo-web", None),
+        package(Cross, "rustc-web", None),
+        package(Cross, "rust-web-src", None),
+        package(Cross, "libstd-rust-web-dev", None),
+        package(
+            Cross,
+            "gcc-mingw-w64-x86-64-win32",
+            Program("x86_64-w64-mingw32-gcc"),
+        ),
+        package(
+            Cross,
+            "g++-mingw-w64-x86-64-win32",
+            Program("x86_64-w64-mingw32-g++"),
+        ),
     ]
 };
 
@@ -156,7 +172,7 @@ mod tests {
                 .all(|package| package.purpose == Purpose::Build)
         );
         assert_eq!(
-            wanted(&[Purpose::Build, Purpose::Run, Purpose::Test]).len(),
+            wanted(&[Purpose::Build, Purpose::Run, Purpose::Test, Purpose::Cross]).len(),
             PACKAGES.len()
         );
     }

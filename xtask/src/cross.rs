@@ -1,0 +1,105 @@
+//! The whole app, compiled or type-checked for the other systems, from Linux.
+//!
+//! A second Rust, the system's own, brings the source of its standard library, so that no toolchain has to be fetched.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{
+    packages::Purpose,
+    prepare,
+    world::{World, run},
+};
+
+/// The system's own cargo and rustc, with the standard library's source beside them.
+const CARGO: &str = "/usr/bin/cargo";
+const RUSTC: &str = "/usr/bin/rustc";
+
+/// A system that the app is checked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum System {
+    /// `x86_64-pc-windows-gnu`, with MinGW's compiler for what is C.
+    Windows,
+    /// `aarch64-apple-darwin`, type-checked: what is C is not compiled.
+    MacOs,
+}
+
+impl System {
+    fn target(self) -> &'static str {
+        match self {
+            System::Windows => "x86_64-pc-windows-gnu",
+            System::MacOs => "aarch64-apple-darwin",
+        }
+    }
+}
+
+/// Checks the app for a system.
+pub fn check(world: &World, system: System) -> Result<()> {
+    prepare::prepare(world, &[Purpose::Cross])?;
+    if !Path::new(CARGO).is_file() || !Path::new(RUSTC).is_file() {
+        bail!(
+            "This needs the system's own Rust with the source of its standard library (Debian: cargo-web, \
+             rustc-web, rust-web-src, libstd-rust-web-dev)."
+        );
+    }
+    let target = world.target.join("cross");
+    let mut cargo = world.command(CARGO);
+    cargo
+        .args(["check", "-p", "zvonok", "--locked"])
+        .args(["-Z", "build-std=std,panic_unwind,panic_abort"])
+        .args(["--target", system.target()])
+        .arg("--target-dir")
+        .arg(&target)
+        // No trace of the toolchain that runs this program.
+        .env("PATH", "/usr/bin:/bin")
+        .env("RUSTC", RUSTC)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO");
+    if system == System::MacOs {
+        let stubs = Stubs::write(&target.join("stubs"))?;
+        let triple = "aarch64_apple_darwin";
+        cargo
+            .env(format!("CC_{triple}"), &stubs.cc)
+            .env(format!("CXX_{triple}"), &stubs.cc)
+            .env(format!("AR_{triple}"), &stubs.ar)
+            .env(format!("RANLIB_{triple}"), "/bin/true");
+    }
+    run(&mut cargo)
+}
+
+/// Stand-ins for a compiler of C that is not there: nothing is linked, so nothing of it is used.
+struct Stubs {
+    cc: PathBuf,
+    ar: PathBuf,
+}
+
+impl Stubs {
+    fn write(folder: &Path) -> Result<Self> {
+        fs::create_dir_all(folder).context("no folder for the stubs")?;
+        let stub = |name: &str, text: &str| -> Result<PathBuf> {
+            let file = folder.join(name);
+            fs::write(&file, text)?;
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o755))?;
+            Ok(file)
+        };
+        Ok(Stubs {
+            // What a compiler is, is asked of its preprocessor: the host's answers.
+            cc: stub(
+                "cc",
+                "#!/bin/sh\nfor word; do [ \"$word\" = -E ] && exec /usr/bin/cc \"$@\"; done\n\
+                 for word; do [ \"$before\" = -o ] && : > \"$word\"; before=$word; done\nexit 0\n",
+            )?,
+            ar: stub(
+                "ar",
+                "#!/bin/sh\nfor word; do case $word in *.a) printf '!<arch>\\n' > \"$word\";; esac; done\nexit 0\n",
+            )?,
+        })
+    }
+}
