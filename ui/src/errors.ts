@@ -48,6 +48,7 @@ export const errors: { readonly [code in ErrorCode]: ErrorWords } = {
   openFailed: { severity: 'error', id: 'error-open-failed', actions: ['open-portal'] },
   badDeepLink: { severity: 'info', id: 'error-bad-deep-link', actions: ['dismiss'] },
   signInFirst: { severity: 'info', id: 'error-sign-in-first', actions: ['sign-in'] },
+  leftAlone: { severity: 'info', id: 'error-left-alone', actions: ['dismiss'] },
   signOutIncomplete: { severity: 'warning', id: 'error-sign-out-incomplete', actions: ['quit', 'dismiss'] },
   internal: { severity: 'error', id: 'error-internal', actions: ['retry'] },
 };

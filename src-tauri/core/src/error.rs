@@ -104,6 +104,9 @@ pub enum ErrorCode {
     /// The thing asked for needs a signed-in pupil.
     #[error("sign-in is needed first")]
     SignInFirst,
+    /// On a shared computer nobody was there for a while: whoever was signed in is signed out.
+    #[error("signed out, as nobody was at the computer")]
+    LeftAlone,
     /// Signed out, but the keychain did not answer: something may be left in it.
     #[error("something may be left in the keychain")]
     SignOutIncomplete,

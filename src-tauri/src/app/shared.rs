@@ -213,6 +213,8 @@ impl App {
         let left = self.is_shared() && self.state().is_left(here, now);
         if left {
             self.sign_out().await;
+            // Whoever comes back shall not wonder where the diary went.
+            self.tell(Notice::new(ErrorCode::LeftAlone));
         }
     }
 

@@ -225,6 +225,11 @@ async fn whoever_left_is_signed_out() {
     assert_eq!(left_after(&zvonok, 15, 28).await, None);
     assert_eq!(left_after(&zvonok, 29, 40).await, Some(29));
     assert_eq!(zvonok.screen().screen, Screen::Welcome);
+    assert_eq!(
+        zvonok.notice(),
+        Some(ErrorCode::LeftAlone),
+        "it is said why"
+    );
     assert_eq!(zvonok.world.things().revoked.len(), 1);
     nothing_is_written(&zvonok);
     // Whoever comes next has the whole time.

@@ -133,6 +133,7 @@ const beforeSignIn: Partial<Record<ErrorCode, Partial<Notice>>> = {
   accountUnconfirmed: { service: 'portal', serverCode: 'ESIA-007055' },
   signInNoSession: { service: 'portal' },
   windowFailed: { service: 'portal' },
+  leftAlone: {},
   signInFirst: {}, signOutIncomplete: {},
 };
 const onTheDay: Partial<Record<ErrorCode, Partial<Notice>>> = {
