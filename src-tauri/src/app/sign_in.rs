@@ -2,11 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::sleep};
 use url::Url;
 use zvonok_core::{
     error::ErrorCode,
     region::Refusal,
+    secret::Secret,
     sign_in::{
         Place, Step,
         portal::{self, Arrived},
@@ -20,6 +21,9 @@ use super::{
     state::{Attempt, Nameless},
 };
 use crate::ports::{LoadProblem, LoginEvent, LoginRequest, OpenLogin, PortalSession, VkIdError};
+
+/// At the finish line without a session, the session is looked for again after so long.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// How an attempt ended without a sign-in. Cancelled is not an error.
 pub(super) enum Ended {
@@ -139,15 +143,31 @@ impl App {
     async fn watch_portal(&self, window: &mut dyn OpenLogin) -> Result<Nameless, Ended> {
         let region = &self.region.portal;
         let mut loaded = false;
+        // The finish line without a session: the portal may ask first which of several diaries it is to be, or say
+        // in its own words that there is none. The window stays, and the session is awaited in it.
+        let mut unfinished: Option<Option<Secret>> = None;
+        let mut at_finish = false;
         loop {
-            let address = match window.next().await {
+            let event = tokio::select! {
+                event = window.next() => event,
+                () = sleep(LOOK_AGAIN), if at_finish => {
+                    if let Some(session) = self.portal_session(window).await? {
+                        let finish = unfinished.take().flatten();
+                        return Ok(Nameless { session, finish });
+                    }
+                    continue;
+                }
+            };
+            let address = match event {
                 LoginEvent::Committed(address) => address,
                 LoginEvent::Intercepted(_) => continue,
                 LoginEvent::Failed { address, problem } => {
                     return Err(unloaded(&address, problem, loaded));
                 }
+                LoginEvent::Closed if unfinished.is_some() => return Err(Ended::NoSession),
                 LoginEvent::Closed => return Err(Ended::Cancelled),
             };
+            at_finish = false;
             tracing::info!(
                 host = address.host_str().unwrap_or("-"),
                 "sign-in: the window shows"
@@ -161,23 +181,27 @@ impl App {
                 Step::Continue => {}
                 Step::Blocked { host } => return Err(Ended::Blocked { host }),
                 Step::Finished(Arrived { token }) => {
-                    let cookies = window
-                        .cookies(&region.origin)
-                        .await
-                        .map_err(|_| Ended::WindowFailed)?;
-                    if !cookies
-                        .iter()
-                        .any(|cookie| cookie.name == region.session_cookie)
-                    {
-                        return Err(Ended::NoSession);
+                    // The token of an earlier finish line stands for the same person's diaries.
+                    let finish = token.or_else(|| unfinished.take().flatten());
+                    if let Some(session) = self.portal_session(window).await? {
+                        return Ok(Nameless { session, finish });
                     }
-                    return Ok(Nameless {
-                        session: PortalSession { cookies },
-                        finish: token,
-                    });
+                    unfinished = Some(finish);
+                    at_finish = true;
                 }
             }
         }
+    }
+
+    /// The portal's cookies in the window, where its session is among them.
+    async fn portal_session(&self, window: &dyn OpenLogin) -> Result<Option<PortalSession>, Ended> {
+        let region = &self.region.portal;
+        let cookies = window
+            .cookies(&region.origin)
+            .await
+            .map_err(|_| Ended::WindowFailed)?;
+        let is_session = cookies.iter().any(|it| it.name == region.session_cookie);
+        Ok(is_session.then_some(PortalSession { cookies }))
     }
 
     /// Words for an attempt that signed nobody in; none for one that the person gave up.

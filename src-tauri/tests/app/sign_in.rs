@@ -208,11 +208,36 @@ async fn a_refusal_is_told_with_its_code() {
 async fn a_finish_without_the_session_cookie_is_none() {
     let zvonok = Zvonok::started().await;
     zvonok.world.things().cookies = Ok(vec![cookie("csrf", "hush-csrf")]);
-    zvonok.world.next_window(|_| to(&[FINISH]));
+    zvonok.world.next_window(|_| {
+        let mut steps = to(&[FINISH]);
+        steps.push(Goes::Closed);
+        steps
+    });
     zvonok.app.sign_in(Service::Portal).await;
     assert_eq!(zvonok.notice(), Some(ErrorCode::SignInNoSession));
     assert!(zvonok.world.calls("portal.").is_empty());
     assert!(zvonok.keychain().is_empty());
+}
+
+/// Whoever has two diaries may be asked behind the finish line which it is to be.
+#[tokio::test(start_paused = true)]
+async fn a_session_that_comes_after_the_finish_line_is_awaited() {
+    let zvonok = Zvonok::started().await;
+    let session = zvonok.world.things().cookies.clone();
+    zvonok.world.things().cookies = Ok(vec![cookie("csrf", "hush-csrf")]);
+    zvonok.world.next_window(|_| to(&[FINISH]));
+    let attempt = zvonok.beside(async |app| app.sign_in(Service::Portal).await);
+    // Two looks in vain; then the person has chosen.
+    while zvonok.world.calls("window.cookies").len() < 3 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(!attempt.is_finished());
+    zvonok.world.things().cookies = session;
+    attempt.await.unwrap();
+    assert_eq!((zvonok.notice(), zvonok.screen().signing_in), (None, None));
+    assert!(zvonok.screen().pupil.is_some());
+    let asked = zvonok.world.calls("portal.school_tokens");
+    assert!(asked[0].contains("hush-finish"), "{asked:?}");
 }
 
 #[tokio::test(start_paused = true)]

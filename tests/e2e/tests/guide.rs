@@ -7,7 +7,7 @@ mod scene;
 use anyhow::{Context as _, Result};
 use scene::Scene;
 use zvonok_e2e::{app::App, desktop::Programs, eventually, traces};
-use zvonok_stand::Person;
+use zvonok_stand::{ChooserPlace, Person};
 
 fn person<'a>(scene: &'a Scene, id: &str) -> Result<&'a Person> {
     scene.stand.find_person(id).ok().context("somebody")
@@ -26,6 +26,29 @@ async fn comes_to(app: &App, step: &str) -> Result<()> {
         "[data-testid=guide-step][data-step={step}][aria-current=step]"
     ))
     .await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_two_diaries_chooses_one_wherever_the_portal_asks() -> Result<()> {
+    for place in [ChooserPlace::BeforeFinish, ChooserPlace::AfterFinish] {
+        let scene = Scene::set(Programs::BrowserOnly).await?;
+        scene
+            .stand
+            .settings(|settings| settings.chooser_place = place)
+            .map_err(anyhow::Error::msg)?;
+        let vera = person(&scene, "vera")?;
+        let app = scene.open().await?;
+        app.press("sign-in").await?;
+        let hands = scene.hands();
+        hands.esia(vera).await?;
+        hands.type_at("portal/choose", &[""]).await?;
+        app.no_sign_in().await?;
+        app.see("screen-today").await?;
+        let pupil = app.state().await?["pupil"].clone();
+        assert_eq!(pupil["shortName"], "Вера З.", "{place:?}");
+        app.close().await?;
+    }
     Ok(())
 }
 
