@@ -6,6 +6,7 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use anyhow::{Context as _, Result, bail};
@@ -19,6 +20,9 @@ use crate::{
 /// The system's own cargo and rustc, with the standard library's source beside them.
 const CARGO: &str = "/usr/bin/cargo";
 const RUSTC: &str = "/usr/bin/rustc";
+
+/// Where the source of the standard library lies below a toolchain's root.
+const SOURCE: &str = "lib/rustlib/src/rust/library";
 
 /// A system that the app is checked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,28 +44,17 @@ impl System {
 
 /// Checks the app for a system.
 pub fn check(world: &World, system: System) -> Result<()> {
-    prepare::prepare(world, &[Purpose::Cross])?;
-    if !Path::new(CARGO).is_file() || !Path::new(RUSTC).is_file() {
-        bail!(
-            "This needs the system's own Rust with the source of its standard library (Debian: cargo-web, \
-             rustc-web, rust-web-src, libstd-rust-web-dev)."
-        );
-    }
+    prepare::system_packages(world, &[Purpose::Cross])?;
     let target = world.target.join("cross");
-    let mut cargo = world.command(CARGO);
+    let mut cargo = cargo(world)?;
     cargo
         .args(["check", "-p", "zvonok", "--locked"])
         .args(["-Z", "build-std=std,panic_unwind,panic_abort"])
         .args(["--target", system.target()])
         .arg("--target-dir")
         .arg(&target)
-        // No trace of the toolchain that runs this program.
-        .env("PATH", "/usr/bin:/bin")
-        .env("RUSTC", RUSTC)
         .env("RUSTC_BOOTSTRAP", "1")
-        .env_remove("RUSTUP_TOOLCHAIN")
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO");
+        .env_remove("RUSTFLAGS");
     if system == System::MacOs {
         let stubs = Stubs::write(&target.join("stubs"))?;
         let triple = "aarch64_apple_darwin";
@@ -72,6 +65,33 @@ pub fn check(world: &World, system: System) -> Result<()> {
             .env(format!("RANLIB_{triple}"), "/bin/true");
     }
     run(&mut cargo)
+}
+
+/// A cargo whose toolchain has the source of its standard library: the system's own, else the one in use.
+fn cargo(world: &World) -> Result<Command> {
+    if Path::new(CARGO).is_file() && Path::new(RUSTC).is_file() {
+        let mut cargo = world.command(CARGO);
+        // No trace of the toolchain that runs this program.
+        cargo
+            .env("PATH", "/usr/bin:/bin")
+            .env("RUSTC", RUSTC)
+            .env_remove("RUSTUP_TOOLCHAIN")
+            .env_remove("CARGO");
+        return Ok(cargo);
+    }
+    let root = world
+        .command("rustc")
+        .args(["--print", "sysroot"])
+        .output()
+        .context("rustc did not start")?;
+    let root = String::from_utf8_lossy(&root.stdout);
+    if Path::new(root.trim()).join(SOURCE).is_dir() {
+        return Ok(world.cargo(&[]));
+    }
+    bail!(
+        "This needs a Rust with the source of its standard library: the system's own (Debian: cargo-web rustc-web \
+         rust-web-src libstd-rust-web-dev), or «rustup component add rust-src»."
+    )
 }
 
 /// Stand-ins for a compiler of C that is not there: nothing is linked, so nothing of it is used.

@@ -52,7 +52,10 @@ fn run(chore: Chore) -> anyhow::Result<()> {
         } => demo::screenshots(&world, &folder),
         Chore::Pictures { folder } => demo::pictures(&world, &folder),
         Chore::Test { stages } => stages::test(&world, &stages),
-        Chore::CheckFor { system } => cross::check(&world, system),
+        Chore::CheckFor { system } => {
+            prepare::prepare(&world, &[Purpose::Build])?;
+            cross::check(&world, system)
+        }
         Chore::Types => generate::types(&world),
         Chore::Docs => generate::docs(&world),
     }

@@ -20,7 +20,8 @@ pub fn prepare(world: &World, purposes: &[Purpose]) -> Result<()> {
     ui(world)
 }
 
-fn system_packages(world: &World, purposes: &[Purpose]) -> Result<()> {
+/// Installs the system packages for these purposes that are missing, or names what is.
+pub fn system_packages(world: &World, purposes: &[Purpose]) -> Result<()> {
     let wanted = packages::wanted(purposes);
     let debian = on_path("apt-get") && on_path("dpkg-query");
     let missing: Vec<&Package> = if debian {

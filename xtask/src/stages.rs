@@ -6,6 +6,7 @@ use anyhow::{Result, anyhow};
 
 use crate::{
     addresses,
+    cross::{self, System},
     packages::Purpose,
     prepare,
     world::{World, run, spoken},
@@ -28,11 +29,15 @@ pub enum Stage {
     Windows,
     /// The app as it is shipped, under the real addresses.
     Addresses,
+    /// The app compiled for Windows.
+    CheckWindows,
+    /// The app type-checked for macOS.
+    CheckMacOs,
 }
 
 impl Stage {
     /// In the order they run: the quick ones first.
-    pub const ALL: [Stage; 7] = [
+    pub const ALL: [Stage; 9] = [
         Stage::Fmt,
         Stage::Clippy,
         Stage::Ui,
@@ -40,6 +45,8 @@ impl Stage {
         Stage::Sdk,
         Stage::Windows,
         Stage::Addresses,
+        Stage::CheckWindows,
+        Stage::CheckMacOs,
     ];
 
     /// Its word on the command line.
@@ -52,6 +59,8 @@ impl Stage {
             Stage::Sdk => "sdk",
             Stage::Windows => "windows",
             Stage::Addresses => "addresses",
+            Stage::CheckWindows => "check-windows",
+            Stage::CheckMacOs => "check-macos",
         }
     }
 
@@ -88,6 +97,8 @@ impl Stage {
                     .env("ZVONOK_BIN", world.built("zvonok")))
             }
             Stage::Addresses => addresses::test(world),
+            Stage::CheckWindows => cross::check(world, System::Windows),
+            Stage::CheckMacOs => cross::check(world, System::MacOs),
         }
     }
 }
@@ -104,7 +115,7 @@ pub fn test(world: &World, stages: &[Stage]) -> Result<()> {
     }
     println!();
     for (name, took) in &times {
-        println!("{name:>9}  {}", spoken(*took));
+        println!("{name:>13}  {}", spoken(*took));
     }
     let names: Vec<&str> = stages.iter().map(|stage| stage.name()).collect();
     println!(
