@@ -134,9 +134,9 @@ session-ends = The sign-in ends before the lessons do
 session-ends-note = The portal will ask to sign in again: { $date } at { $time }. Signing in now keeps it from happening in the middle of a lesson.
 session-only-title = Sign-in is kept only until the program closes
 session-only-no-keychain = This computer has no password store, and keeping a sign-in without one is not safe.
-session-only-keychain-locked = This computer’s password store is locked. Unlock it and start Zvonok again to have the sign-in remembered.
+session-only-keychain-locked = This computer’s password store is locked. For adults: signing in to the system with a password usually unlocks it. Then the sign-in is remembered.
 session-only-keychain-silent = This computer’s password store did not answer in time. It may work after restarting Zvonok.
-session-only-shared = This computer is shared: nothing stays on it after signing out.
+session-only-shared = This computer is shared: nothing stays in Zvonok after signing out. VK in the browser is left separately.
 
 ## Profile
 profile = Profile
@@ -148,7 +148,8 @@ sign-in-other = Sign in as another pupil
 profile-parent = parent’s account
 profile-class = class { $class }
 vk-id = VK ID
-vk-id-why = Needed to enter the call with the learning profile.
+vk-id-own = VK ID in Zvonok
+vk-id-why = Not required: lessons can be joined without it.
 vk-id-connect = Connect
 vk-id-connected = Connected
 vk-id-disconnect = Disconnect
@@ -263,6 +264,7 @@ check = Connection check
 check-open = Check the connection
 back = Back
 check-again = Check again
+check-go-on = Go on
 check-stop = Stop
 check-lines = What was checked
 check-sites = Details for adults
@@ -362,7 +364,7 @@ check-clock-rehearsal = The practice school has a time of its own: there is noth
 check-clock-unknown = Nothing to compare with: no site told the time.
 check-keychain-good = Works: the sign-in will be remembered.
 check-keychain-absent = This computer has no password store. Lessons open, but signing in is needed after every start.
-check-keychain-locked = The password store is locked. Lessons open, but the sign-in is not remembered until an adult unlocks it.
+check-keychain-locked = The password store is locked. Lessons open, but the sign-in is not remembered. For adults: signing in to the system with a password usually unlocks it.
 check-keychain-silent = The password store did not answer in time. Lessons open, but the sign-in may not be remembered. Restarting the computer helps.
 check-keychain-wrong = The password store gave back something else than was put in. Lessons open, but the sign-in may not be remembered.
 check-program-good = There is a program: { $program }.
@@ -422,6 +424,7 @@ help-title-needs = What to have ready
 help-title-causes = Why it happens
 help-under-14 = Under 14
 help-from-14 = 14 and older
+help-at-home = A parent does this on their own device: better not to sign in to a parent’s account on a school computer.
 help-browser = Official pages open in the browser. Zvonok waits here.
 help-open-family = Open the parent’s account
 help-open-child-help = How it is done: a page of Gosuslugi
@@ -473,11 +476,12 @@ help-captcha-type = Type the characters of the picture into the field below it.
 help-captcha-other = Hard to read? Ask for another picture, or listen to the code.
 help-captcha-question = A control question is for whoever made the account.
 
-help-sms = The code does not come
+help-sms = The code does not come or does not fit
 help-sms-what = The code goes to what is written down at Gosuslugi. That is not always the telephone at hand.
 help-sms-whose = Look at the last digits of the number in the sign-in window: whose telephone is it?
 help-sms-where = Read where the code was sent: it may be an SMS, MAX or an app with codes.
 help-sms-wait = Wait a minute and ask for the code again. The telephone must have a signal.
+help-code-last = Several codes? Only the last one fits. An old code is not taken any more: ask for a new one in the same window.
 
 help-password = The password does not fit
 help-password-what = It takes the pupil’s own login and password for Gosuslugi. Those of the diary or VK do not fit here.
@@ -533,7 +537,7 @@ help-vk-failed-password = It is another password than that of Gosuslugi.
 help-vk-failed-wrong-account = It takes the account of the pupil.
 help-vk-failed-taken = It belongs to another diary.
 
-help-vk-sms = VK’s code does not come
+help-vk-sms = VK’s code does not come or does not fit
 help-vk-sms-what = The SMS goes to the number that is written down in the VK account.
 help-vk-sms-whose = Look at the last digits of the number in the window: whose telephone is it?
 help-vk-sms-wait = Wait until the countdown ends, about two minutes, and ask for the code again.
@@ -626,6 +630,7 @@ window-at-chats = The window shows the portal’s chats now
 window-at-chats-link = Press «Привязать учебный профиль VK ID» (link the learning profile).
 window-at-chats-next = VK ID opens. What it asks is shown below.
 window-at-vk = The window shows VK ID now
+window-at-vk-choose = Mark below what the pupil has already: then it is told what to type on each screen.
 window-at-vk-find = Find the screen with the same heading below: it says what to type.
 window-linking = The portal keeps the link
 window-linking-again = The button «Привязать учебный профиль VK ID» came again? Press it once more.
@@ -637,7 +642,7 @@ vk-branch-nothing = No VK account
 vk-screens = VK ID’s screens in order
 vk-screen-phone = «Вход в VK ID» (sign in)
 vk-screen-phone-note = The telephone of the pupil’s VK account. Then continue.
-vk-screen-phone-new-note = A telephone that can get an SMS with a code. Then continue.
+vk-screen-phone-new-note = The pupil’s own telephone, not a parent’s: an SMS with a code comes to it. Then continue.
 vk-screen-password = «Введите пароль» (password)
 vk-screen-password-note = The password of the VK account, not of Gosuslugi. Forgotten? «Забыли или не установили пароль?»
 vk-screen-code = «Подтвердите номер» (confirm the number)
@@ -647,7 +652,7 @@ vk-screen-go-on-note = Press this button if the name on the screen is right.
 vk-screen-make = «Создайте учебный профиль» (make a learning profile)
 vk-screen-make-note = If the name on the screen is right, press «Создать учебный профиль».
 vk-screen-about = «Информация о себе» (about oneself)
-vk-screen-about-note = The real first and last name and date of birth, as in the class register. The patronymic may stay empty. Then continue.
+vk-screen-about-note = The pupil’s real first and last name, date of birth and sex, as in the class register. The patronymic may stay empty. Then continue.
 vk-screen-review = «Проверьте свои данные» (check the data)
 vk-screen-review-note = The teacher and the class will see the name. Is all right? Continue.
 
@@ -655,8 +660,9 @@ vk-screen-review-note = The teacher and the class will see the name. Is all righ
 welcome-have-account = Have an account already? Sign in
 welcome-continue = Go on getting connected
 welcome-shared = School computer
-welcome-shared-note = Sign-in here is for one time: after “Sign out” nothing stays on the computer.
+welcome-shared-note = Sign-in here is for one time: after “Sign out” nothing stays in Zvonok.
 welcome-prepare = Prepare the computer
+welcome-prepared = How the computer is prepared
 welcome-not-shared = This is not a shared computer
 for-whom = Who is to be connected?
 for-whom-pupil = I am a pupil
@@ -674,6 +680,8 @@ guide-for = { $who ->
    *[pupil] For a pupil
   }
 guide-change = Change
+guide-lesson-now = On now: { $subject }
+guide-lesson-now-note = The steps can wait: whatever is done is remembered.
 guide-steps = Steps
 guide-progress = { $done } of { $all } done
 guide-stands-done = done
@@ -720,16 +728,18 @@ guide-diary-done = The diary is open.
 
 guide-vk-profile = VK ID learning profile
 guide-vk-profile-line = To enter the call under one’s own name
-guide-vk-profile-why = With it the teacher and the class know who is in the call. Nobody will see the personal VKontakte page.
+guide-vk-profile-why = This is the school name in VK: by it the teacher and the class know who is in the call. Nobody will see the personal VKontakte page.
 guide-vk-profile-window = A window will open, where VK ID asks for:
 guide-vk-profile-phone = { $who ->
     [child] the child’s phone and a code by SMS
    *[pupil] the pupil’s phone and a code by SMS
   }
 guide-vk-profile-password = the VK password, where there is an account already
-guide-vk-profile-whose = A parent’s phone opens the parent’s account, which will not do.
+guide-vk-profile-whose = A parent’s phone opens the parent’s account, which will not do. The child has no number? Another one is needed, with no VK account on it yet.
 guide-vk-profile-after = Signing in to the diary comes first: the profile is linked from there.
-guide-vk-profile-is = Was it done before?
+guide-vk-profile-link = Link the learning profile
+guide-vk-profile-is = Linked to the diary before?
+guide-vk-profile-is-not = Just a VK account is not a learning profile yet.
 guide-vk-profile-linked = The profile is linked already
 guide-vk-profile-again = Link once more
 
@@ -765,7 +775,7 @@ guide-pupils = What each pupil does
 guide-pupils-account = signs in before the lesson with their own Gosuslugi account
 guide-pupils-vk = links the VK ID learning profile once, here or at home
 guide-pupils-no-account = A pupil has no account
-guide-pupils-leave = presses “Sign out” after the lesson: nothing stays on the computer
+guide-pupils-leave = presses “Sign out” in Zvonok after the lesson, and leaves VK in the browser
 
 checklist = Getting connected: { $done } of { $all }
 checklist-next = Next: { $step }

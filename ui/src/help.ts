@@ -107,7 +107,7 @@ const written: { readonly [topic in Topic]: Written } = {
   sms: {
     title: 'help-sms',
     what: 'help-sms-what',
-    steps: ['help-sms-whose', 'help-sms-where', 'help-sms-wait'],
+    steps: ['help-sms-whose', 'help-sms-where', 'help-sms-wait', 'help-code-last'],
     actions: ['again', 'recovery'],
   },
   password: {
@@ -181,7 +181,7 @@ const written: { readonly [topic in Topic]: Written } = {
   'vk-sms': {
     title: 'help-vk-sms',
     what: 'help-vk-sms-what',
-    steps: ['help-vk-sms-whose', 'help-vk-sms-wait', 'help-vk-sms-other'],
+    steps: ['help-vk-sms-whose', 'help-vk-sms-wait', 'help-code-last', 'help-vk-sms-other'],
     actions: ['again', 'afresh'],
   },
   'vk-password': {
@@ -258,5 +258,8 @@ export const labelOf = (action: HelpAction): string => (isTopic(action) ? titleO
 const official: readonly string[] = [
   'registration', 'family', 'childHelp', 'consents', 'recovery', 'confirmation', 'vkRecovery', 'callProgram',
 ] satisfies Official[];
+
+/** Of them, those that a parent signs in to. */
+export const isParents = (action: HelpAction): boolean => action === 'family' || action === 'consents';
 
 export const isOfficial = (action: HelpAction): action is Official => official.includes(action);

@@ -32,8 +32,8 @@ const gosuslugiAsks = ['window-gosuslugi-password', 'window-gosuslugi-code', 'wi
 const path = (names: readonly string[], now: number): Part[] =>
   names.map((name, at) => ({ name, standing: at === now ? 'now' : at < now ? 'done' : 'ahead' }));
 
-/** `been` are the places that this window has shown. */
-export function whereOf(service: Service, at: Place | null, been: ReadonlySet<Place>): Where {
+/** `been` are the places that this window has shown; without a `branch` no screens of VK ID are listed yet. */
+export function whereOf(service: Service, at: Place | null, been: ReadonlySet<Place>, branch: Branch | null): Where {
   if (service === 'portal') {
     const parts = [portal, gosuslugi, diary];
     // VK ID has no part in it.
@@ -63,7 +63,7 @@ export function whereOf(service: Service, at: Place | null, been: ReadonlySet<Pl
     return { path: stands(done), title: 'window-linking', lines: ['window-closes-itself', 'window-linking-again'], topics: ['vk-taken', 'vk-wrong-account'], vkScreens: false };
   if (toLink && at === 'portal')
     return { path: stands(portal), title: 'window-at-chats', lines: ['window-at-chats-link', 'window-at-chats-next'], topics: ['vk-taken', 'vk-failed'], vkScreens: true };
-  if (at === 'vkId') return { path: stands(vk), title: 'window-at-vk', lines: ['window-at-vk-find'], topics: atVk, vkScreens: true };
+  if (at === 'vkId') return { path: stands(vk), title: 'window-at-vk', lines: [branch ? 'window-at-vk-find' : 'window-at-vk-choose'], topics: atVk, vkScreens: true };
   return { path: path(names, -1), title: 'window-somewhere', lines: ['window-somewhere-behind'], topics: atVk, vkScreens: true };
 }
 

@@ -158,6 +158,16 @@ export class Store {
     return this.layers.at(-1)?.page ?? null;
   }
 
+  /** The page that closing this one brings back. */
+  get under(): Page | null {
+    return this.layers.at(-2)?.page ?? null;
+  }
+
+  /** Closing the page shows the diary. */
+  get leadsToDiary(): boolean {
+    return this.layers.length === 1 && this.snapshot?.screen === 'today';
+  }
+
   /** What the page of help is about. */
   get topic(): Topic | null {
     return this.layers.at(-1)?.topic ?? null;

@@ -9,6 +9,9 @@ export function languageOf(preferred: string | undefined): Language {
   return preferred?.toLowerCase().startsWith('en') ? 'en' : 'ru';
 }
 
+/** The name of a service is one word, in any language. */
+const named = (text: string): string => text.replace(/\bVK ID\b/g, 'VK\u00a0ID');
+
 /** In Russian a short word does not stay alone at the end of a line, and a dash does not begin one. */
 export function tie(text: string): string {
   // No lookbehind: the Safari of macOS 12 does not know it. Twice: short words come in pairs.
@@ -27,7 +30,7 @@ export function speaker(language: Language): (id: string, args?: Record<string, 
     const message = bundle.getMessage(id);
     if (!message?.value) return id;
     const text = bundle.formatPattern(message.value, args ?? null, []);
-    return language === 'ru' ? tie(text) : text;
+    return named(language === 'ru' ? tie(text) : text);
   };
 }
 

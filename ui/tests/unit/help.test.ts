@@ -57,7 +57,7 @@ describe('help', () => {
 describe('beside the sign-in window', () => {
   const nowhere = new Set<Place>();
   const now = (service: Service, at: Place | null, been: readonly Place[] = at ? [at] : []): string[] =>
-    whereOf(service, at, new Set(been)).path.map(({ name, standing }) => (standing === 'now' ? `[${name}]` : name));
+    whereOf(service, at, new Set(been), null).path.map(({ name, standing }) => (standing === 'now' ? `[${name}]` : name));
 
   test('the path follows the window', () => {
     expect(now('portal', null)).toEqual(['window-portal', 'window-gosuslugi', 'window-diary']);
@@ -74,7 +74,7 @@ describe('beside the sign-in window', () => {
   test('what can go wrong belongs to the place', () => {
     for (const service of ['portal', 'vkId', 'vkProfile'] as const)
       for (const at of [null, 'portal', 'gosuslugi', 'vkId'] as const) {
-        const { topics: offered, lines, title, path } = whereOf(service, at, nowhere);
+        const { topics: offered, lines, title, path } = whereOf(service, at, nowhere, null);
         expect(missing([title, ...lines, ...path.map(({ name }) => name)])).toEqual([]);
         expect(offered.length).toBeGreaterThan(1);
         expect(lines.length).toBeGreaterThan(0);
