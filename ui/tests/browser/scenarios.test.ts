@@ -579,6 +579,62 @@ describe('with the keyboard alone', () => {
     expect(await calls()).toEqual([['check']]);
   });
 
+  test('the check as a step of the guide goes on to the guide, unless something stands in the way', async () => {
+    await open('guide-child-check', undefined, '&check=check-good');
+    await page.getByTestId('guide-check').press('Enter');
+    await page.getByTestId('check-go-on').waitFor();
+    expect(await axeFindings()).toEqual([]);
+    await picture('check-go-on');
+    // One thing to do next, and it is not the check.
+    expect(await page.locator('[data-testid="screen-check"] .main').evaluateAll((all) => all.map((it) => (it as HTMLElement).dataset.testid))).toEqual(['check-go-on']);
+    await page.getByTestId('check-go-on').press('Enter');
+    await page.getByTestId('screen-guide').waitFor();
+
+    await open('guide-child-check', undefined, '&check=check-portal-down');
+    await page.getByTestId('guide-check').press('Enter');
+    await expect.poll(() => page.getByTestId('check-summary').getAttribute('data-standing')).toBe('bad');
+    expect(await page.getByTestId('check-go-on').count()).toBe(0);
+    // Nothing to go on to.
+    await open('check-good');
+    expect(await page.getByTestId('check-go-on').count()).toBe(0);
+  });
+
+  test('a page says where it leads back to, and the guide tells of a lesson that is on', async () => {
+    await open('checklist');
+    await page.getByTestId('open-guide').press('Enter');
+    expect(await words('[data-testid="back"]')).toBe('К дневнику');
+    expect(await words('[data-testid="guide-lesson-now"]')).toContain('Алгебра');
+    await picture('guide-lesson-now');
+    await page.locator('[data-testid="screen-guide"] [data-testid="guide-check"], [data-testid="guide-link-vk"]').first().waitFor();
+    await page.getByTestId('guide-to-lesson').press('Enter');
+    await page.getByTestId('join').waitFor();
+    // A lesson that is open already, or that nothing can be pressed for, calls nobody away.
+    await page.evaluate(() => window.fakeShow!({ opened: { lesson: 'l2', program: null } }));
+    await page.getByTestId('open-guide').press('Enter');
+    await page.getByTestId('screen-guide').waitFor();
+    expect(await page.getByTestId('guide-lesson-now').count()).toBe(0);
+    await open('guide-child-account');
+    expect(await page.getByTestId('guide-lesson-now').count()).toBe(0);
+    expect(await words('[data-testid="back"]')).toBe('Назад');
+  });
+
+  test('a shared computer: no word of its password store, and no door to a parent’s account', async () => {
+    await open('shared-day');
+    await page.evaluate(() => window.fakeShow!({ sessionOnly: 'keychainLocked' }));
+    expect(await page.getByTestId('session-only').getAttribute('data-reason')).toBe('sharedComputer');
+    const actions = (): Promise<(string | null)[]> => page.getByTestId('help-action').evaluateAll((all) => all.map((it) => it.getAttribute('data-action')));
+    for (const topic of ['consent', 'account-under-14', 'account-unconfirmed']) {
+      await open(`help-${topic}`);
+      expect((await actions()).some((action) => action === 'family' || action === 'consents'), topic).toBe(true);
+      expect(await page.getByTestId('help-at-home').count(), topic).toBe(0);
+      await page.evaluate(() => window.fakeShow!({ shared: true }));
+      await page.getByTestId('help-at-home').waitFor();
+      expect((await actions()).some((action) => action === 'family' || action === 'consents'), topic).toBe(false);
+      expect(await axeFindings()).toEqual([]);
+      await picture(`help-${topic}-shared`);
+    }
+  });
+
   test('the check: it can be stopped and repeated; leaving it stops it', async () => {
     await open('error-offline', undefined, '&check=wait');
     await page.locator('[data-testid="notice-action"][data-action="check"]').press('Enter');

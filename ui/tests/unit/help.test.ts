@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { helpOf, isTopic, labelOf, topics, type HelpAction, type Topic } from '../../src/help';
-import { whereOf, branches } from '../../src/signing-in';
+import { whereOf, branches, type Branch } from '../../src/signing-in';
 import type { Place, Service } from '../../src/backend/types';
 import { speaker } from '../../src/words';
 
@@ -82,6 +82,13 @@ describe('beside the sign-in window', () => {
         if (at === 'gosuslugi' && service !== 'vkId') expect(offered).toContain('sms');
         if (at === 'vkId' && service !== 'portal') expect(offered).toEqual(['vk-sms', 'vk-password', 'vk-wrong-account', 'vk-taken']);
       }
+  });
+
+  test('the screens of VK ID are to be looked through only where they are listed', () => {
+    const lines = (branch: Branch | null): readonly string[] => whereOf('vkProfile', 'vkId', nowhere, branch).lines;
+    expect(lines(null)).toEqual(['window-at-vk-choose']);
+    for (const { branch } of branches) expect(lines(branch)).toEqual(['window-at-vk-find']);
+    expect(missing(['window-at-vk-choose', 'window-at-vk-find'])).toEqual([]);
   });
 
   test('VK ID asks a password only of those who have an account there, and who they are only of those without a profile', () => {

@@ -99,6 +99,16 @@ describe('the catalogue', () => {
     expect(['en', 'en-US', 'EN_gb', 'ru-RU', 'de', '', undefined].map(languageOf)).toEqual(['en', 'en', 'en', 'ru', 'ru', 'ru', 'ru']);
   });
 
+  test('keeps the name of VK ID on one line, in both languages', () => {
+    for (const language of ['ru', 'en'] as const) {
+      const say = speaker(language);
+      for (const id of ['vk-id', 'window-at-vk', 'window-at-chats-link', 'checklist-vk']) {
+        expect(say(id), id).toContain('VK\u00a0ID');
+        expect(say(id), id).not.toContain('VK ID');
+      }
+    }
+  });
+
   test('ties short words to the next', () => {
     expect(tie('и в онлайн-урок за 5 минут — на портале')).toBe(
       'и\u00a0в\u00a0онлайн-урок за\u00a05\u00a0минут\u00a0— на\u00a0портале',
