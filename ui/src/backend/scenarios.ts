@@ -218,11 +218,13 @@ for (const [code, more] of Object.entries(onTheDay))
 
 // «Подключение», at each of its steps.
 const pupilIn: Partial<Snapshot> = { vkId: { kind: 'notSetUp' } };
+/** No lesson calls away from the guide. */
+const quiet: Partial<Snapshot> = { day: day({ ...empty, kind: 'noLessons' }) };
 const toDo = (step: Step): Step[] => allSteps.slice(0, allSteps.indexOf(step));
 for (const forWhom of ['pupil', 'child'] as const)
   for (const step of allSteps)
     scenarios[`guide-${forWhom}-${step}`] = () =>
-      state({ ...(step === 'account' || step === 'diary' ? out : pupilIn), guide: guide(toDo(step), { forWhom }) });
+      state({ ...(step === 'account' || step === 'diary' ? out : { ...pupilIn, ...quiet }), guide: guide(toDo(step), { forWhom }) });
 /** A parent is signed in instead of the pupil. */
 function parentIn(before: Guide): Guide {
   return { ...before, steps: before.steps.map((it) => (it.step === 'diary' ? { ...it, done: 'wrong' } : it)) };
@@ -241,12 +243,13 @@ Object.assign(scenarios, {
   'guide-parent': () => state({ ...mother, ...threeChildren, guide: parentIn(guide(['account'], { forWhom: 'child' })) }),
   'guide-check-wrong': () => {
     const way = guide(toDo('check'), { forWhom: 'pupil' });
-    return state({ ...pupilIn, guide: { ...way, steps: way.steps.map((it) => (it.step === 'check' ? { ...it, done: 'wrong' } : it)) } });
+    return state({ ...pupilIn, ...quiet, guide: { ...way, steps: way.steps.map((it) => (it.step === 'check' ? { ...it, done: 'wrong' } : it)) } });
   },
   'guide-refused': () => state({ ...out, guide: guide(['account'], { forWhom: 'pupil' }), notice: notice('accountUnknown', { service: 'portal', serverCode: 'account_unknown' }) }),
   'guide-shared': () => state({ ...out, ...shared, guide: guide([], { forWhom: 'shared' }) }),
   'guide-shared-pupil': () => state({ ...shared, guide: guide(['account', 'diary', 'program', 'check'], { forWhom: 'shared' }) }),
   'guide-shared-ready': () => state({ ...out, ...shared, guide: guide(['program', 'check'], { forWhom: 'shared' }) }),
+  'guide-lesson-now': () => state({ ...pupilIn, guide: guide(toDo('vkProfile'), { forWhom: 'pupil' }) }),
   'guide-done': () => state({ ...pupilIn, guide: guide(allSteps, { forWhom: 'child' }) }),
   'welcome-begun': () => state({ ...out, guide: guide(['account'], { forWhom: 'child' }) }),
   'welcome-shared': () => state({ ...out, ...shared, sessionOnly: null, guide: guide(['program', 'check'], { forWhom: 'shared' }) }),
