@@ -681,6 +681,7 @@ guide-for = { $who ->
   }
 guide-change = Change
 guide-lesson-now = On now: { $subject }
+guide-lesson-go = To the lesson
 guide-lesson-now-note = The steps can wait: whatever is done is remembered.
 guide-steps = Steps
 guide-progress = { $done } of { $all } done

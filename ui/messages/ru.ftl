@@ -695,6 +695,7 @@ guide-for = { $who ->
   }
 guide-change = Сменить
 guide-lesson-now = Сейчас идёт урок: { $subject }
+guide-lesson-go = К уроку
 guide-lesson-now-note = Подключение подождёт: всё, что готово, запомнится.
 guide-steps = Шаги
 guide-progress = Готово { $done } из { $all }
