@@ -7,6 +7,8 @@ use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
 
+pub use crate::call::table::{CallProgram, CallProvider, Installed, LinkForm, Opener, Part};
+
 /// The region shipped with the app: Ханты-Мансийский автономный округ — Югра.
 pub const HMAO: &str = include_str!("../regions/hmao.toml");
 
@@ -136,41 +138,6 @@ pub struct VkId {
     pub sign_in_minutes: u32,
 }
 
-/// A service that holds calls.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CallProvider {
-    /// Short id.
-    pub id: String,
-    /// «VK Звонки».
-    pub name: String,
-    /// Origins whose links are this provider's (exact).
-    pub origins: Vec<Url>,
-    /// Path forms of a call link; `{token}` stands for one non-empty run of `[A-Za-z0-9_-]`,
-    /// of at least `token_min` characters, that ends the path.
-    pub paths: Vec<String>,
-    /// Shortest token taken for one.
-    pub token_min: usize,
-    /// Programs that can open a link, in order of preference.
-    #[serde(default, rename = "program")]
-    pub programs: Vec<CallProgram>,
-}
-
-/// A program that opens a provider's calls through a URL scheme of its own.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CallProgram {
-    /// «VK Мессенджер».
-    pub name: String,
-    /// URL scheme the program registers: `[a-z][a-z0-9+.-]*`.
-    pub scheme: String,
-    /// Address to open; `{token}` is the token, `{rest}` the link without its `https://`.
-    pub address: String,
-    /// Not confirmed on a real machine: asks before its use.
-    #[serde(default)]
-    pub guess: bool,
-}
-
 /// What the portal means when it lets nobody in, where a person can do something about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -206,6 +173,11 @@ impl Region {
         Ok(region)
     }
 
+    /// The services where the region's schools hold their lessons.
+    pub fn usual_call_providers(&self) -> impl Iterator<Item = &CallProvider> {
+        self.call_providers.iter().filter(|provider| provider.usual)
+    }
+
     /// The school's time zone. Always found: `parse` has checked it.
     pub fn zone(&self) -> jiff::tz::TimeZone {
         jiff::tz::TimeZone::get(&self.time_zone).unwrap_or(jiff::tz::TimeZone::UTC)
@@ -233,11 +205,10 @@ impl Region {
             .into_iter()
             .chain(&portal.sign_in_origins)
             .chain(&vk.sign_in_origins)
-            .chain(
-                self.call_providers
-                    .iter()
-                    .flat_map(|provider| &provider.origins),
-            );
+            .chain(self.call_providers.iter().flat_map(|provider| {
+                let forms = provider.links.iter().flat_map(|form| &form.at);
+                provider.origins.iter().chain(forms)
+            }));
         let endpoints = [
             &vk.authorize,
             &vk.token,
@@ -245,7 +216,11 @@ impl Region {
             &vk.logout,
             &vk.revoke,
         ];
-        for address in origins.clone().chain(endpoints) {
+        let pages = self
+            .call_providers
+            .iter()
+            .filter_map(|it| it.install.as_ref());
+        for address in origins.clone().chain(endpoints).chain(pages) {
             if !is_safe(address) {
                 return refuse(format!(
                     "address «{address}» is neither https nor http on loopback"
@@ -259,7 +234,14 @@ impl Region {
         }
         portal.check()?;
         vk.check()?;
-        self.call_providers.iter().try_for_each(CallProvider::check)
+        for provider in &self.call_providers {
+            provider.check().map_err(RegionError::Refused)?;
+            let twice = |other: &&CallProvider| other.id == provider.id;
+            if self.call_providers.iter().filter(twice).count() > 1 {
+                return refuse(format!("two call providers «{}»", provider.id));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -354,33 +336,8 @@ impl VkId {
     }
 }
 
-impl CallProvider {
-    fn check(&self) -> Result<(), RegionError> {
-        let refuse = |why: String| Err(RegionError::Refused(why));
-        for form in &self.paths {
-            let before = form.strip_suffix("{token}").unwrap_or_default();
-            if !before.starts_with('/')
-                || !before.ends_with('/')
-                || before.contains(['{', '}', '?', '#', '\\'])
-            {
-                return refuse(format!("path form «{form}»"));
-            }
-        }
-        for program in &self.programs {
-            let mut bytes = program.scheme.bytes();
-            let plain = bytes.next().is_some_and(|b| b.is_ascii_lowercase())
-                && bytes
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+.-".contains(&b));
-            if !plain || !program.address.starts_with(&format!("{}:", program.scheme)) {
-                return refuse(format!("program «{}»", program.name));
-            }
-        }
-        Ok(())
-    }
-}
-
 /// https, or http on a loopback address; no userinfo.
-fn is_safe(address: &Url) -> bool {
+pub(crate) fn is_safe(address: &Url) -> bool {
     let loopback = match address.host() {
         Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
         Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
@@ -412,7 +369,10 @@ mod tests {
                 .iter()
                 .map(|p| p.id.as_str())
                 .collect::<Vec<_>>(),
-            ["vk", "max"]
+            [
+                "vk", "max", "sferum", "telemost", "jazz", "mts-link", "tolk", "zoom", "meet",
+                "teams"
+            ]
         );
         // Only https out there.
         for origin in region
@@ -424,11 +384,14 @@ mod tests {
             assert_eq!(origin.scheme(), "https", "{origin}");
         }
         // A program nobody has seen at work asks first.
-        for provider in &region.call_providers {
-            for program in &provider.programs {
-                assert_eq!(program.guess, program.scheme != "max", "{}", program.name);
-            }
-        }
+        let confirmed: Vec<_> = region
+            .call_providers
+            .iter()
+            .flat_map(|provider| &provider.programs)
+            .filter(|program| !program.guess)
+            .map(|program| program.name.as_str())
+            .collect();
+        assert_eq!(confirmed, ["MAX", "Яндекс Телемост", "Zoom"]);
     }
 
     #[test]
@@ -575,17 +538,121 @@ mod tests {
                 "[\"redirect_uri\", \"x\"]",
                 "further",
             ),
-            ("/call/join/{token}", "/call/join/", "path form"),
-            ("/call/join/{token}", "/call/join/{token}/x", "path form"),
-            ("/call/join/{token}", "call/join/{token}", "path form"),
-            ("/call/join/{token}", "{token}", "path form"),
-            ("/call/join/{token}", "/?t={token}", "path form"),
+            ("\"/call/join/{token}\"", "\"/call/join/\"", "path form"),
+            (
+                "\"/call/join/{token}\"",
+                "\"/call/{token}{token}\"",
+                "path form",
+            ),
+            (
+                "\"/call/join/{token}\"",
+                "\"/call/{token}/{token}\"",
+                "path form",
+            ),
+            (
+                "\"/call/join/{token}\"",
+                "\"/call/{token}/{other}\"",
+                "path form",
+            ),
+            ("\"/call/join/{token}\"", "\"/call/{token\"", "path form"),
+            ("\"/call/join/{token}\"", "\"/call/token}\"", "path form"),
+            ("\"/call/join/{token}\"", "\"/call/{}\"", "path form"),
+            ("\"/call/join/{token}\"", "\"//call/{token}\"", "path form"),
+            (
+                "\"/call/join/{token}\"",
+                "\"call/join/{token}\"",
+                "path form",
+            ),
+            ("\"/call/join/{token}\"", "\"{token}\"", "path form"),
+            ("\"/call/join/{token}\"", "\"/?t={token}\"", "path form"),
+            ("\"/call/join/{token}\"", "\"/%63all/{token}\"", "path form"),
+            (
+                "path = \"/joincall/{token}\"",
+                "path = \"/joincall/{rest}\"",
+                "path form",
+            ),
+            ("A-Za-z0-9_-\", min = 16", "A-Za-z0-9/\", min = 16", "part"),
+            ("A-Za-z0-9_-\", min = 16", "z-a\", min = 16", "part"),
+            ("A-Za-z0-9_-\", min = 16", "A-z\", min = 16", "part"),
+            ("A-Za-z0-9_-\", min = 16", "\", min = 16", "part"),
+            ("min = 16, max = 128", "min = 0, max = 128", "part"),
+            ("min = 16, max = 128", "min = 16, max = 15", "part"),
+            ("keep = [\"psw\"]", "keep = [\"p w\"]", "parameters"),
+            ("keep = [\"psw\"]", "keep = [\"room\"]", "parameters"),
+            (
+                "at = [\"https://vk.me\"]",
+                "at = [\"https://evil.example\"]",
+                "not one of",
+            ),
+            (
+                "at = [\"https://vk.me\"]",
+                "at = [\"http://vk.me\"]",
+                "neither https",
+            ),
+            ("[\"ktalk.ru\"]", "[\"ru\"]", "domain"),
+            ("[\"ktalk.ru\"]", "[\"\"]", "domain"),
+            ("[\"ktalk.ru\"]", "[\"KTALK.ru\"]", "domain"),
+            ("[\"ktalk.ru\"]", "[\".ktalk.ru\"]", "domain"),
+            ("[\"ktalk.ru\"]", "[\"ktalk.ru.\"]", "domain"),
+            ("[\"ktalk.ru\"]", "[\"*.ktalk.ru\"]", "domain"),
+            ("[\"ktalk.ru\"]", "[\"ktalk.ru/x\"]", "domain"),
+            ("[\"ktalk.ru\"]", "[\"ktalk.ru:443\"]", "domain"),
+            ("[\"ktalk.ru\"]", "[\"10.0.0.1\"]", "domain"),
+            ("id = \"tolk\"", "id = \"zoom\"", "two call providers"),
+            ("id = \"tolk\"", "id = \"\"", "no id"),
+            (
+                "install = \"https://max.ru/\"",
+                "install = \"http://max.ru/\"",
+                "neither https",
+            ),
             ("scheme = \"vkme\"", "scheme = \"VKME\"", "program"),
             ("scheme = \"vkme\"", "scheme = \"\"", "program"),
             ("scheme = \"vkme\"", "scheme = \"vk me\"", "program"),
             (
+                "scheme = \"max\"                                                  # [C] Linux and Android; Windows and macOS [G]\naddress = \"max://{rest}\"",
+                "scheme = \"file\"\naddress = \"file://{rest}\"",
+                "program",
+            ),
+            (
                 "address = \"vkme://{rest}\"",
                 "address = \"file:///{rest}\"",
+                "program",
+            ),
+            ("\"vkme://{rest}\"", "\"vkme://{password}\"", "program"),
+            ("\"vkme://{rest}\"", "\"vkme://{rest\"", "program"),
+            ("\"vkme://{rest}\"", "\"vkme://a b\"", "program"),
+            ("\"vkme://{rest}\"", "'vkme://\"{rest}'", "program"),
+            (
+                "site = \"https://vk.ru/call/join/{token}\"",
+                "site = \"http://vk.ru/call/join/{token}\"",
+                "program",
+            ),
+            (
+                "site = \"https://vk.ru/call/join/{token}\"",
+                "site = \"https://vk.ru{token}\"",
+                "program",
+            ),
+            (
+                "site = \"https://vk.ru/call/join/{token}\"",
+                "site = \"https://{token}/x\"",
+                "program",
+            ),
+            (
+                "site = \"https://vk.ru/call/join/{token}\"",
+                "site = \"https://vk.ru/{rest}\"",
+                "program",
+            ),
+            ("\"vk-messenger.desktop\"", "\"../x.desktop\"", "program"),
+            ("\"vk-messenger.desktop\"", "\"vk-messenger\"", "program"),
+            ("\"vk-messenger.desktop\"", "\".desktop\"", "program"),
+            (
+                "bundle = \"com.vk.messages\"",
+                "app_path = 'c:\\x.exe'",
+                "program",
+            ),
+            (
+                "{ desktop = \"vk-messenger.desktop\", bundle = \"com.vk.messages\" }",
+                "{ }",
                 "program",
             ),
         ] {
@@ -607,7 +674,12 @@ mod tests {
             ("version = 1", "version = 1\nsurprise = true"),
             ("[portal]", "[portal]\nsurprise = true"),
             ("[vk_id]", "[vk_id]\nclient_secret = \"x\""),
-            ("token_min = 16", "token_min = -1"),
+            ("min = 16", "min = -1"),
+            ("scheme = \"vkme\"", ""),
+            ("scheme = \"vkme\"", "site = \"https://vk.ru/{token}\""),
+            ("scheme = \"vkme\"", "scheme = \"vkme\"\nargument = \"x\""),
+            ("bundle = ", "package = "),
+            ("usual = true", "usual = true\nsurprise = true"),
             ("https://cop.admhmao.ru\"", "cop.admhmao.ru\""),
             ("https://cop.admhmao.ru\"", "https://\""),
             ("[portal]", "[portal"),

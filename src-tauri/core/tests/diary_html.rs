@@ -2,12 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+use std::sync::LazyLock;
+
 use jiff::civil::{Date, date, time};
 use proptest::prelude::*;
 use url::Url;
-use zvonok_core::diary::{
-    Attachment, CallLink, Day, DayKind, Found, Hours, Lesson, Mark,
-    html::{Page, PageUser, ReadError, Week, read_week},
+use zvonok_core::{
+    diary::{
+        Attachment, CallLink, Day, DayKind, Found, Hours, Lesson, Mark,
+        html::{Page, PageUser, ReadError, Week, read_week},
+    },
+    region::{CallProvider, HMAO, Region},
 };
 
 const WEEK: &str = include_str!("../../../tests/fixtures/diary/week.html");
@@ -21,6 +26,17 @@ const BAD_GATEWAY: &str = include_str!("../../../tests/fixtures/diary/bad_gatewa
 const MONDAY: Date = date(2026, 9, 28);
 const CALL: &str = "https://vk.ru/call/join/Zb3_kq-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+/// The shipped table, and a stand's.
+static PROVIDERS: LazyLock<Vec<CallProvider>> = LazyLock::new(|| {
+    let mut providers = Region::parse(HMAO).unwrap().call_providers;
+    providers.push(CallProvider {
+        id: "stand".into(),
+        origins: vec![url("http://127.0.0.4:4000")],
+        ..providers[0].clone()
+    });
+    providers
+});
+
 fn url(text: &str) -> Url {
     Url::parse(text).unwrap()
 }
@@ -30,12 +46,7 @@ fn read_at(address: &str, html: &str, monday: Date) -> Result<Week, ReadError> {
         address: &url(address),
         monday,
         call_button: &["Онлайн-урок".to_owned(), "Онлайн урок".to_owned()],
-        call_origins: &[
-            url("https://vk.ru"),
-            url("https://vk.com"),
-            url("https://vk.me"),
-            url("http://127.0.0.4:4000"),
-        ],
+        call_providers: &PROVIDERS,
     };
     read_week(html, &page)
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+use std::sync::LazyLock;
+
 use jiff::civil::{Date, date, time};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -10,10 +12,10 @@ use zvonok_core::{
     diary::{
         Attachment, CallLink, Day, DayKind, Found, Homework, Hours, Lesson, LessonId, Mark,
         json::{
-            AnswerError, days_parameter, keep_links, merge, read_account, read_days,
-            read_school_tokens,
+            self, AnswerError, days_parameter, keep_links, merge, read_account, read_school_tokens,
         },
     },
+    region::{HMAO, Region},
     secret::ExposeSecret,
 };
 
@@ -24,6 +26,11 @@ const VENDORS: &str = include_str!("../../../tests/fixtures/diary/getusersvendor
 const BAD_GATEWAY: &str = include_str!("../../../tests/fixtures/diary/bad_gateway.html");
 
 const MONDAY: Date = date(2026, 9, 28);
+
+fn read_days(body: &str, student: &str) -> Result<Vec<Day>, AnswerError> {
+    static REGION: LazyLock<Region> = LazyLock::new(|| Region::parse(HMAO).unwrap());
+    json::read_days(body, student, &REGION.call_providers)
+}
 
 fn hours(h1: i8, m1: i8, h2: i8, m2: i8) -> Option<Hours> {
     Some(Hours {

@@ -37,12 +37,15 @@ pub fn links(lesson: &Lesson, providers: &[CallProvider]) -> Vec<Link> {
             if judged.is_err() && call.found != Found::Button {
                 continue;
             }
-            let repeated = links.iter().any(|link| match (&link.judged, &judged) {
+            let repeated = links.iter_mut().find(|link| match (&link.judged, &judged) {
                 (Ok(one), Ok(other)) => one.provider == other.provider && one.token == other.token,
                 (one, other) => one == other,
             });
-            if !repeated {
-                links.push(Link { judged });
+            match repeated {
+                None => links.push(Link { judged }),
+                // The same call once without and once with its password.
+                Some(link) if lacks_what(link, &judged) => link.judged = judged,
+                Some(_) => {}
             }
         }
         links
@@ -53,6 +56,15 @@ pub fn links(lesson: &Lesson, providers: &[CallProvider]) -> Vec<Link> {
     } else {
         buttons
     }
+}
+
+/// Whether the same call came with parameters that this link has not.
+fn lacks_what(link: &Link, other: &Result<Call, LinkProblem>) -> bool {
+    let query = |judged: &Result<Call, LinkProblem>| {
+        let call = judged.as_ref().ok()?;
+        Some(call.address.query().unwrap_or_default().len())
+    };
+    query(&link.judged) < query(other)
 }
 
 #[cfg(test)]
@@ -101,6 +113,23 @@ mod tests {
             links_of(&[(ONE, Found::Button), (SAME, Found::Button)]).len(),
             1
         );
+    }
+
+    #[test]
+    fn a_call_is_taken_with_its_password() {
+        let bare = "https://us05web.zoom.us/j/12345678901";
+        let whole = "https://zoom.us/j/12345678901?pwd=a.1&utm_source=x";
+        for pair in [[bare, whole], [whole, bare]] {
+            let links = links_of(&pair.map(|link| (link, Found::Text)));
+            let [link] = links.as_slice() else {
+                panic!("{links:?}")
+            };
+            let call = link.judged.as_ref().unwrap();
+            assert_eq!(
+                call.address.as_str(),
+                "https://zoom.us/j/12345678901?pwd=a.1"
+            );
+        }
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl Plan {
         plan.topic(Subject::SignIn, None, always, &portal.sign_in_origins);
         let endpoints = [&vk.authorize, &vk.token, &vk.user_info];
         plan.topic(Subject::VkId, None, endpoints, &vk.sign_in_origins);
-        for provider in &region.call_providers {
+        for provider in region.usual_call_providers() {
             plan.topic(
                 Subject::Calls,
                 Some(&provider.name),

@@ -9,6 +9,7 @@ use super::{
     Attachment, CallLink, Day, DayKind, Found, Homework, Lesson, LessonId, Mark, cut, order, text,
     week,
 };
+use crate::region::CallProvider;
 
 /// What the reader has to know beside the page itself.
 #[derive(Debug, Clone)]
@@ -19,8 +20,8 @@ pub struct Page<'a> {
     pub monday: Date,
     /// Texts of the button that leads to a call.
     pub call_button: &'a [String],
-    /// Origins that hold calls: a link to one of them counts wherever it stands in a lesson.
-    pub call_origins: &'a [Url],
+    /// Services that hold calls: a link to one of their hosts counts wherever it stands in a lesson.
+    pub call_providers: &'a [CallProvider],
 }
 
 /// The person in the page's `sentryData`.
@@ -686,9 +687,9 @@ impl<'a> LessonReader<'a> {
         matches!(address.scheme(), "https" | "http")
             && self
                 .page
-                .call_origins
+                .call_providers
                 .iter()
-                .any(|origin| origin.origin() == address.origin())
+                .any(|provider| provider.holds(address))
     }
 
     fn is_in_homework(&self, element: ElementRef<'_>) -> bool {

@@ -13,6 +13,8 @@ use super::{
 };
 use crate::{
     account::{Account, Child, Role},
+    call::recognise,
+    region::CallProvider,
     secret::Secret,
 };
 
@@ -140,7 +142,8 @@ pub fn read_account(body: &str) -> Result<Account, AnswerError> {
     })
 }
 
-/// Reads `getdiary` for one student; days that the answer does not name are not in the list.
+/// Reads `getdiary` for one student; days that the answer does not name are not in the list. `providers` are the
+/// services that hold calls.
 ///
 /// Where the link to a call stands in this answer is not known (eljur §1.7, \[G\]). Taken for a
 /// [`Found::Field`] are: addresses in `payload_*`; `resources` whose title or address speaks of a call (such
@@ -150,7 +153,11 @@ pub fn read_account(body: &str) -> Result<Account, AnswerError> {
 ///
 /// # Errors
 /// [`AnswerError`] when it is not such an answer or a refusal.
-pub fn read_days(body: &str, student: &str) -> Result<Vec<Day>, AnswerError> {
+pub fn read_days(
+    body: &str,
+    student: &str,
+    providers: &[CallProvider],
+) -> Result<Vec<Day>, AnswerError> {
     let Some(result) = open(body, Wrap::Envelope)? else {
         return Ok(Vec::new());
     };
@@ -171,7 +178,7 @@ pub fn read_days(body: &str, student: &str) -> Result<Vec<Day>, AnswerError> {
             .or_else(|| words(entry, "name").as_deref().and_then(read_date));
         let Some(date) = date else { continue };
         if !days.iter().any(|known| known.date == date) {
-            days.push(read_day(date, entry));
+            days.push(read_day(date, entry, providers));
         }
     }
     days.sort_by_key(|day| day.date);
@@ -235,7 +242,7 @@ fn open(body: &str, wrap: Wrap) -> Result<Option<Value>, AnswerError> {
     Ok(result.filter(|result| !matches!(result, Value::Null | Value::Bool(_))))
 }
 
-fn read_day(date: Date, entry: &Value) -> Day {
+fn read_day(date: Date, entry: &Value, providers: &[CallProvider]) -> Day {
     let mut items: Vec<(Option<&str>, &Value)> = Vec::new();
     for (key, item) in entries(entry.get("items")) {
         // Sub-groups under one number [G].
@@ -253,11 +260,12 @@ fn read_day(date: Date, entry: &Value) -> Day {
             date,
             number.and_then(|number| number.trim_end_matches('.').parse().ok()),
             item,
+            providers,
         )
     });
     let extra = entries(entry.get("items_extday"))
         .into_iter()
-        .filter_map(|(_, item)| read_lesson(date, None, item));
+        .filter_map(|(_, item)| read_lesson(date, None, item, providers));
     let lessons = order::settle(date, numbered.chain(extra).collect());
 
     let kind = match words(entry, "alert").as_deref() {
@@ -275,14 +283,19 @@ fn read_day(date: Date, entry: &Value) -> Day {
     }
 }
 
-fn read_lesson(date: Date, number: Option<u8>, item: &Value) -> Option<Lesson> {
+fn read_lesson(
+    date: Date,
+    number: Option<u8>,
+    item: &Value,
+    providers: &[CallProvider],
+) -> Option<Lesson> {
     let fields = item.as_object()?;
     let subject = words(item, "name").unwrap_or_default();
     let topic = words(item, "topic");
     let hours = words(item, "starttime")
         .zip(words(item, "endtime"))
         .and_then(|(start, end)| text::hours(text::read_time(&start)?, text::read_time(&end)?));
-    let (homework, mut calls) = read_homework(item);
+    let (homework, mut calls) = read_homework(item, providers);
     calls.extend(fields_with_calls(fields));
     for words in topic
         .iter()
@@ -290,7 +303,7 @@ fn read_lesson(date: Date, number: Option<u8>, item: &Value) -> Option<Lesson> {
     {
         calls.extend(
             text::addresses(words)
-                .filter(|address| leads_to_call(address))
+                .filter(|address| leads_to_call(address, providers))
                 .map(|address| CallLink {
                     address: address.to_owned(),
                     found: Found::Text,
@@ -341,7 +354,7 @@ fn read_group(item: &Value, subject: &str) -> Option<String> {
 }
 
 /// Homework with its files, and the resources: those that lead to a call, and the others as attachments.
-fn read_homework(item: &Value) -> (Vec<Homework>, Vec<CallLink>) {
+fn read_homework(item: &Value, providers: &[CallProvider]) -> (Vec<Homework>, Vec<CallLink>) {
     let mut tasks: Vec<(Option<String>, Homework)> = entries(item.get("homework"))
         .into_iter()
         .filter_map(|(key, task)| {
@@ -383,7 +396,7 @@ fn read_homework(item: &Value) -> (Vec<Homework>, Vec<CallLink>) {
         let Some((title, link, address)) = read_file(resource) else {
             continue;
         };
-        let by_address = leads_to_call(&link);
+        let by_address = leads_to_call(&link, providers);
         if by_address || title.as_deref().is_some_and(speaks_of_call) {
             calls.push(CallLink {
                 address: link.clone(),
@@ -551,13 +564,14 @@ fn speaks_of_call(title: &str) -> bool {
     .any(|word| title.contains(word))
 }
 
-/// The forms of identity §4.1 and §4.4, whatever the host: `/call/join/…`, `/joincall/…`, `/join/…`.
-fn leads_to_call(link: &str) -> bool {
-    web_address(link).is_some_and(|address| {
-        address.path_segments().is_some_and(|mut segments| {
-            segments.any(|segment| matches!(segment, "call" | "calls" | "join" | "joincall"))
+/// A call of the table; or by its path alone, whatever the host: `/call/join/…`, `/joincall/…`, `/join/…`.
+fn leads_to_call(link: &str, providers: &[CallProvider]) -> bool {
+    recognise(link, providers).is_ok()
+        || web_address(link).is_some_and(|address| {
+            address.path_segments().is_some_and(|mut segments| {
+                segments.any(|segment| matches!(segment, "call" | "calls" | "join" | "joincall"))
+            })
         })
-    })
 }
 
 fn read_date(text: &str) -> Option<Date> {
