@@ -9,6 +9,7 @@ use zvonok_core::{
     account::Account,
     check::{Reached, Webview},
     diary::{Day, html::Week, json::SchoolToken},
+    region::{Installed, Opener},
     secret::Secret,
     sign_in::vk_id::{Grant, Person, TokenError, Tokens},
 };
@@ -348,6 +349,19 @@ pub trait CallOpener: Send + Sync {
     /// where the system cannot tell.
     fn registered(&self, scheme: &str) -> bool;
 
+    /// Whether a program that registers no scheme is installed on this computer. No claim without a check.
+    fn installed(&self, program: &Installed) -> bool;
+
+    /// Whether something of the region's table stands ready on this computer.
+    fn ready(&self, opener: &Opener) -> bool {
+        match opener {
+            Opener::Scheme { scheme, .. } => self.registered(scheme),
+            // The browser is always there.
+            Opener::Site { .. } => true,
+            Opener::Start(program) => self.installed(program),
+        }
+    }
+
     /// Whether this system can be asked what is registered. Where not, calls open in the browser.
     fn tells(&self) -> bool;
 
@@ -356,6 +370,12 @@ pub trait CallOpener: Send + Sync {
     /// # Errors
     /// [`OpenFailed`].
     async fn open(&self, address: &str) -> Result<(), OpenFailed>;
+
+    /// Starts an installed program with an address as its one argument.
+    ///
+    /// # Errors
+    /// [`OpenFailed`].
+    async fn start(&self, program: &Installed, address: &str) -> Result<(), OpenFailed>;
 }
 
 /// The way to the sites.

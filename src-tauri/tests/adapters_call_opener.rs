@@ -12,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use zvonok_core::region::Installed;
 use zvonok_lib::{adapters::call_opener::SystemOpener, ports::CallOpener};
 
 const HOME: &str = "ZVONOK_TEST_HOME";
@@ -190,6 +191,65 @@ async fn claimed() {
     assert!(SystemOpener.registered("x-in-path"));
     SystemOpener.open("x-in-path://call").await.unwrap();
     assert_eq!(called(&home), ["program", "x-in-path://call"]);
+}
+
+#[test]
+fn a_program_without_a_scheme_is_found_and_started() {
+    let desktop = Desktop::new();
+    let program = desktop.program("program");
+    let exec = |id: &str, keys: &str| desktop.handler(id, "x-none", keys);
+    exec("bare", &format!("Exec=\"{program}\""));
+    exec("files", &format!("Exec=\"{program}\" --new %F"));
+    exec("wrapped", &format!("Exec=env A=1 \"{program}\" @@u %U @@"));
+    exec("gone", "Exec=/nowhere/program");
+    exec("tried", &format!("TryExec=/nowhere/x\nExec=\"{program}\""));
+    exec("hidden", &format!("Hidden=true\nExec=\"{program}\""));
+    exec("only-bus", "DBusActivatable=true");
+    desktop.run(&system_path(), "started");
+}
+
+#[tokio::test]
+#[ignore = "a case of a_program_without_a_scheme_is_found_and_started"]
+async fn started() {
+    let Some(home) = home() else { return };
+    let by = |desktop: &str| Installed {
+        desktop: Some(desktop.to_owned()),
+        ..Installed::default()
+    };
+    for (desktop, arguments) in [
+        ("bare.desktop", vec!["program", WEB]),
+        ("files.desktop", vec!["program", "--new", WEB]),
+        ("wrapped.desktop", vec!["program", WEB]),
+    ] {
+        assert!(SystemOpener.installed(&by(desktop)), "{desktop}");
+        SystemOpener.start(&by(desktop), WEB).await.unwrap();
+        assert_eq!(called(&home), arguments, "{desktop}");
+    }
+    for desktop in ["gone", "tried", "hidden", "only-bus", "nobody", "bare"] {
+        let desktop = match desktop {
+            "bare" => by("bare"),
+            other => by(&format!("{other}.desktop")),
+        };
+        assert!(!SystemOpener.installed(&desktop), "{desktop:?}");
+        assert!(
+            SystemOpener.start(&desktop, WEB).await.is_err(),
+            "{desktop:?}"
+        );
+    }
+    let elsewhere = Installed {
+        app_path: Some("max.exe".into()),
+        bundle: Some("com.vk.messages".into()),
+        desktop: None,
+    };
+    assert!(!SystemOpener.installed(&elsewhere));
+    for address in ["--help", "file:///etc/passwd", "https://a b", CUSTOM] {
+        let program = by("bare.desktop");
+        assert!(
+            SystemOpener.start(&program, address).await.is_err(),
+            "{address}"
+        );
+    }
+    assert!(!home.join("called").exists());
 }
 
 #[test]

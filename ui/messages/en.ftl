@@ -92,6 +92,18 @@ opened-in = { $known ->
 opened-not-here = Did not open?
 open-in-browser = Open in the browser
 opened-again = Open once more
+opened-failed = { $known ->
+    [vk-messenger] VK Messenger did not start, so the browser did.
+   *[other] { $program } did not start, so the browser did.
+  }
+opened-other = { $known ->
+    [vk-messenger] Open in VK Messenger
+   *[other] Open in { $program }
+  }
+opened-install = { $known ->
+    [vk-messenger] Get VK Messenger
+   *[other] Get { $program }
+  }
 day-over = Lessons are over for today
 day-none-today = No lessons today
 day-none = No lessons on this day

@@ -99,6 +99,18 @@ opened-in = { $known ->
 opened-not-here = Не открылось?
 open-in-browser = Открыть в браузере
 opened-again = Открыть ещё раз
+opened-failed = { $known ->
+    [vk-messenger] VK Мессенджер не запустился, поэтому открыт браузер.
+   *[other] Программа «{ $program }» не запустилась, поэтому открыт браузер.
+  }
+opened-other = { $known ->
+    [vk-messenger] Открыть в VK Мессенджере
+   *[other] Открыть через «{ $program }»
+  }
+opened-install = { $known ->
+    [vk-messenger] Установить VK Мессенджер
+   *[other] Установить программу «{ $program }»
+  }
 day-over = Уроки на сегодня закончились
 day-none-today = Сегодня уроков нет
 day-none = В этот день уроков нет

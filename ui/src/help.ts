@@ -12,7 +12,7 @@ export type Topic =
 /** What a button of a page of help does, as the table below says it. */
 type Wish =
   | Topic
-  | Official
+  | Exclude<Official, 'openedCallProgram'>
   | 'teacher-card'
   /** The account was made meanwhile. */
   | 'account-ready'

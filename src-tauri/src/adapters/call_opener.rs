@@ -1,6 +1,7 @@
 //! Opening calls: in a program of the system's choice, or in the default browser.
 
 use async_trait::async_trait;
+use zvonok_core::region::Installed;
 
 use crate::ports::{CallOpener, OpenFailed};
 
@@ -14,6 +15,10 @@ impl CallOpener for SystemOpener {
         is_scheme(scheme) && handler::stands_ready(scheme)
     }
 
+    fn installed(&self, program: &Installed) -> bool {
+        handler::is_installed(program)
+    }
+
     fn tells(&self) -> bool {
         cfg!(target_os = "linux")
     }
@@ -22,6 +27,17 @@ impl CallOpener for SystemOpener {
         let scheme = openable(address).ok_or(OpenFailed)?.to_owned();
         let address = address.to_owned();
         tokio::task::spawn_blocking(move || handler::launch(&scheme, &address))
+            .await
+            .map_err(|_| OpenFailed)?
+    }
+
+    async fn start(&self, program: &Installed, address: &str) -> Result<(), OpenFailed> {
+        let web = matches!(openable(address), Some("https" | "http"));
+        if !web {
+            return Err(OpenFailed);
+        }
+        let (program, address) = (program.clone(), address.to_owned());
+        tokio::task::spawn_blocking(move || handler::start(&program, &address))
             .await
             .map_err(|_| OpenFailed)?
     }
@@ -52,10 +68,13 @@ fn openable(address: &str) -> Option<&str> {
 
 #[cfg(target_os = "linux")]
 mod handler {
+    use std::{ffi::OsString, path::Path};
+
     use gtk::{
         gio::{AppInfo, AppLaunchContext, DesktopAppInfo, prelude::*},
         glib,
     };
+    use zvonok_core::region::Installed;
 
     use crate::ports::OpenFailed;
 
@@ -83,17 +102,57 @@ mod handler {
         open::that_detached(address).map_err(|_| OpenFailed)
     }
 
+    /// Whether a program that is known by its desktop file is really there.
+    pub(super) fn is_installed(program: &Installed) -> bool {
+        command_of(program).is_some()
+    }
+
+    /// Starts it with the address as its one argument. Its desktop file may name no place for one (`%u`), and GIO
+    /// would leave the address out then.
+    pub(super) fn start(program: &Installed, address: &str) -> Result<(), OpenFailed> {
+        let mut command = command_of(program).ok_or(OpenFailed)?;
+        command.push(address.into());
+        let command: Vec<&Path> = command.iter().map(Path::new).collect();
+        glib::spawn_async(
+            None::<&Path>,
+            &command,
+            &[],
+            glib::SpawnFlags::SEARCH_PATH
+                | glib::SpawnFlags::STDOUT_TO_DEV_NULL
+                | glib::SpawnFlags::STDERR_TO_DEV_NULL,
+            None,
+        )
+        .map(drop)
+        .map_err(|error| {
+            tracing::warn!(%error, "a program did not start");
+            OpenFailed
+        })
+    }
+
+    /// The command of a desktop file without the places for files and addresses (`%U`, Flatpak's `@@u … @@`);
+    /// `None` where the program is not there, or is none that can be started so.
+    fn command_of(program: &Installed) -> Option<Vec<OsString>> {
+        let program = DesktopAppInfo::new(program.desktop.as_deref()?)?;
+        let mut words = glib::shell_parse_argv(program.string("Exec")?.as_str()).ok()?;
+        words.retain(|word| {
+            let word = word.as_encoded_bytes();
+            !word.starts_with(b"@@") && !(word.len() == 2 && word[0] == b'%')
+        });
+        let there = is_there(&program) && glib::find_program_in_path(words.first()?).is_some();
+        there.then_some(words)
+    }
+
     /// The default program for a scheme, if it is really there.
     fn find(scheme: &str) -> Option<DesktopAppInfo> {
         let program = AppInfo::default_for_uri_scheme(scheme)?
             .downcast::<DesktopAppInfo>()
             .ok()?;
-        is_installed(&program).then_some(program)
+        is_there(&program).then_some(program)
     }
 
     /// A package that was removed may leave its desktop file behind; `Hidden` means «removed», though GIO still
     /// finds such a file where `mimeapps.list` names it.
-    fn is_installed(program: &DesktopAppInfo) -> bool {
+    fn is_there(program: &DesktopAppInfo) -> bool {
         if program.is_hidden() {
             return false;
         }
@@ -117,12 +176,22 @@ mod handler {
 
 #[cfg(not(target_os = "linux"))]
 mod handler {
+    use zvonok_core::region::Installed;
+
     use crate::ports::OpenFailed;
 
     /// No claim without a check: Windows (`AssocQueryStringW`) and macOS (`NSWorkspace`) are not asked yet, so
     /// calls open in the browser there.
     pub(super) fn stands_ready(_scheme: &str) -> bool {
         false
+    }
+
+    pub(super) fn is_installed(_program: &Installed) -> bool {
+        false
+    }
+
+    pub(super) fn start(_program: &Installed, _address: &str) -> Result<(), OpenFailed> {
+        Err(OpenFailed)
     }
 
     pub(super) fn launch(_scheme: &str, address: &str) -> Result<(), OpenFailed> {

@@ -2,7 +2,7 @@
 
 mod cookies;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::{Timestamp, civil::Date};
@@ -18,7 +18,7 @@ use zvonok_core::{
         html::{Page, ReadError, Week, read_week},
         json::{self, AnswerError, SchoolToken},
     },
-    region::{self, Region},
+    region::{self, CallProvider, Region},
     secret::{ExposeSecret, Secret},
 };
 
@@ -35,7 +35,7 @@ const MOST_REDIRECTS: usize = 5;
 pub struct HttpPortal {
     client: Client,
     portal: region::Portal,
-    call_origins: Vec<Url>,
+    call_providers: Arc<[CallProvider]>,
     deadline: Duration,
 }
 
@@ -48,11 +48,7 @@ impl HttpPortal {
         let portal = region.portal.clone();
         Ok(Self {
             client: http::client(&portal.origin, user_agent).build()?,
-            call_origins: region
-                .call_providers
-                .iter()
-                .flat_map(|provider| provider.origins.clone())
-                .collect(),
+            call_providers: region.call_providers.clone().into(),
             deadline: Duration::from_secs(portal.answer_seconds.into()),
             portal,
         })
@@ -230,8 +226,10 @@ impl Portal for HttpPortal {
             self.portal.diary_path.trim_end_matches('/')
         ))?;
         let answer = self.page(address, session).await?;
-        let (call_button, call_origins) =
-            (self.portal.call_button.clone(), self.call_origins.clone());
+        let (call_button, call_providers) = (
+            self.portal.call_button.clone(),
+            Arc::clone(&self.call_providers),
+        );
         let (address, body) = (answer.address, answer.body);
         // A long page takes its time, and a page that upsets the reader must not take the program with it.
         let read = tokio::task::spawn_blocking(move || {
@@ -239,7 +237,7 @@ impl Portal for HttpPortal {
                 address: &address,
                 monday,
                 call_button: &call_button,
-                call_origins: &call_origins,
+                call_providers: &call_providers,
             };
             read_week(&body, &page)
         });
@@ -326,7 +324,7 @@ impl Portal for HttpPortal {
             ("rings", "true"),
         ];
         self.call("getdiary", &parameters, &PortalSession::default(), |body| {
-            json::read_days(body, student)
+            json::read_days(body, student, &self.call_providers)
         })
         .await
     }

@@ -236,13 +236,19 @@ impl From<SessionOnly> for Keychain {
 
 fn ask_programs(opener: &dyn CallOpener, region: &Region) -> Programs {
     let programs = region
-        .call_providers
-        .iter()
+        .usual_call_providers()
         .flat_map(|provider| &provider.programs);
+    // One program may be reached in several ways.
+    let mut known: Vec<(String, bool)> = Vec::new();
+    for program in programs {
+        let ready = opener.ready(&program.opener);
+        match known.iter_mut().find(|(name, _)| *name == program.name) {
+            Some((_, known)) => *known |= ready,
+            None => known.push((program.name.clone(), ready)),
+        }
+    }
     Programs {
-        known: programs
-            .map(|program| (program.name.clone(), opener.registered(&program.scheme)))
-            .collect(),
+        known,
         browser: opener.registered("https"),
         told: opener.tells(),
     }

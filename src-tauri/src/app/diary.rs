@@ -719,7 +719,7 @@ impl App {
 
     /// Whoever installs a program now shall see at once that it was found.
     pub(super) fn look_for_a_first_program(&self) {
-        let found = self.state().registered.values().any(|ready| *ready);
+        let found = self.state().has_program(&self.region);
         if !found {
             self.look_for_programs();
         }
@@ -731,13 +731,13 @@ impl App {
             .call_providers
             .iter()
             .flat_map(|provider| &provider.programs);
-        let registered = programs
+        let ready = programs
             .map(|program| {
-                let ready = self.ports.call_opener.registered(&program.scheme);
-                (program.scheme.clone(), ready)
+                let ready = self.ports.call_opener.ready(&program.opener);
+                (program.opener.clone(), ready)
             })
             .collect();
-        self.change(|state| state.registered = registered);
+        self.change(|state| state.ready = ready);
     }
 }
 

@@ -1,8 +1,11 @@
 //! «Подключение»: what was chosen on this computer, and how far the way to the first lesson is gone.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use zvonok_core::{
     account::Role,
+    call::Chosen,
     guide::{self, Checked, Done, Facts, ForWhom, SignedIn},
     region::Region,
 };
@@ -14,7 +17,7 @@ use super::{
 };
 
 /// What was chosen on this computer: nothing about a person, so a plain file may hold it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Preferences {
     version: u32,
@@ -28,6 +31,8 @@ pub(super) struct Preferences {
     pub shared: bool,
     /// What «Проверка связи» said last.
     pub checked: Option<Checked>,
+    /// What calls open with, by the provider's id, where somebody chose.
+    pub calls: BTreeMap<String, Chosen>,
 }
 
 const VERSION: u32 = 1;
@@ -38,23 +43,23 @@ impl Preferences {
         (read.version == VERSION).then_some(read)
     }
 
-    fn write(self) -> String {
+    fn write(&self) -> String {
         let written = Self {
             version: VERSION,
-            ..self
+            ..self.clone()
         };
         serde_json::to_string(&written).unwrap_or_default()
     }
 
     /// The computer is everybody's.
-    pub fn shared(self) -> bool {
+    pub fn shared(&self) -> bool {
         self.shared
     }
 }
 
 pub(super) fn view(state: &State, region: &Region) -> Guide {
     let signed_in = state.signed_in.as_ref();
-    let preferences = state.preferences;
+    let preferences = &state.preferences;
     let member = signed_in.and_then(|it| {
         let key = it.account.key();
         state.members.iter().find(|it| it.account.key() == key)
@@ -71,7 +76,7 @@ pub(super) fn view(state: &State, region: &Region) -> Guide {
             .chats_path
             .as_ref()
             .map(|_| member.is_some_and(|it| it.vk_profile)),
-        program: preferences.browser || state.registered.values().any(|ready| *ready),
+        program: preferences.browser || state.has_program(region),
         checked: preferences.checked,
     };
     let steps: Vec<GuideStep> = guide::steps(&facts)
@@ -99,9 +104,9 @@ impl App {
     /// Changes what was chosen, and keeps it where it differs.
     pub(super) async fn prefer(&self, change: impl FnOnce(&mut Preferences)) {
         let changed = self.change(|state| {
-            let before = state.preferences;
+            let before = state.preferences.clone();
             change(&mut state.preferences);
-            (state.preferences != before).then_some(state.preferences)
+            (state.preferences != before).then(|| state.preferences.clone())
         });
         if let Some(preferences) = changed {
             self.ports.preferences.save(&preferences.write()).await;
@@ -140,6 +145,7 @@ impl App {
     /// Opens an official page in the browser.
     pub async fn open_official(&self, page: Official) {
         let pages = &self.region.official;
+        let install_page = self.state().install_page.clone();
         let address = match page {
             Official::Registration => &pages.registration,
             Official::Family => &pages.family,
@@ -149,6 +155,10 @@ impl App {
             Official::Confirmation => &pages.confirmation,
             Official::VkRecovery => &pages.vk_recovery,
             Official::CallProgram => &pages.call_program,
+            Official::OpenedCallProgram => match &install_page {
+                Some(page) => page,
+                None => return,
+            },
         };
         self.open_address(address.clone().as_str()).await;
     }

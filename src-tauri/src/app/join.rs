@@ -1,8 +1,9 @@
 //! Joining a lesson: the UI names it, the link is looked up here and judged by the region's table.
 
+use url::Url;
 use zvonok_core::{
     account::Role,
-    call::{self, Call, LinkProblem, Way},
+    call::{self, Call, Chosen, LinkProblem, Opening, Way},
     diary::{Lesson, LessonId},
     error::ErrorCode,
 };
@@ -89,7 +90,7 @@ impl App {
             }
             Some(Err(LinkProblem::UnknownSite { address, .. })) if choice.site_confirmed => {
                 if self.open_address(address.as_str()).await {
-                    self.opened(lesson, None);
+                    self.opened(lesson, index, None, None);
                 }
             }
             Some(Err(LinkProblem::UnknownSite { host, .. })) => self.ask(Question::UnknownSite {
@@ -102,15 +103,29 @@ impl App {
 
     async fn open_call(&self, lesson: &Lesson, link: u32, call: &Call, choice: JoinChoice) {
         let opener = &self.ports.call_opener;
-        let ways = call::ways(call, &self.region.call_providers, |scheme| {
-            opener.registered(scheme)
-        });
+        let remembered = self.state().preferences.calls.get(&call.provider).cloned();
+        // What is said now counts more than what was said once.
+        let chosen = match choice.program {
+            Some(false) => Some(Chosen::Browser),
+            Some(true) => remembered.filter(|it| *it != Chosen::Browser),
+            None => remembered,
+        };
+        let providers = &self.region.call_providers;
+        let mut ways = call::ways(call, providers, chosen.as_ref(), |it| opener.ready(it));
+        if choice.program == Some(true) {
+            ways.sort_by_key(|way| matches!(way, Way::Browser { .. }));
+        }
+        let names: Vec<String> = ways
+            .iter()
+            .filter_map(|way| match way {
+                Way::Program { name, .. } => Some(name.clone()),
+                Way::Browser { .. } => None,
+            })
+            .collect();
+        let mut failed = None;
         for way in ways {
             match way {
-                Way::Program { .. } if choice.program == Some(false) => {}
-                Way::Program {
-                    name, guess: true, ..
-                } if choice.program.is_none() => {
+                Way::Program { name, guess, .. } if guess && choice.program.is_none() => {
                     return self.ask(Question::UntriedProgram {
                         lesson: lesson.id.to_string(),
                         program: name,
@@ -118,20 +133,65 @@ impl App {
                         link,
                     });
                 }
-                Way::Program { name, address, .. } => {
-                    // A program that does not start is no dead end: the next way is tried.
-                    if opener.open(&address).await.is_ok() {
-                        return self.opened(lesson, Some(name));
+                // One guess was agreed to, not all of them.
+                Way::Program { name, guess, .. } if guess && names.first() != Some(&name) => {}
+                Way::Program { name, opening, .. } => {
+                    let started = match &opening {
+                        Opening::Address(address) => opener.open(address).await,
+                        Opening::Start(program, address) => {
+                            opener.start(program, address.as_str()).await
+                        }
+                    };
+                    if started.is_ok() {
+                        self.keep_choice(call, choice, Chosen::Program(name.clone()))
+                            .await;
+                        return self.opened(lesson, link, Some(name), None);
                     }
+                    // A program that does not start is no dead end: the next way is tried.
+                    failed.get_or_insert(name);
                 }
                 Way::Browser { address } => {
                     if self.open_address(address.as_str()).await {
-                        self.opened(lesson, None);
+                        // A program that did not start was wanted, not the browser; and without a program there
+                        // was nothing to choose.
+                        if failed.is_none() && !names.is_empty() {
+                            self.keep_choice(call, choice, Chosen::Browser).await;
+                        }
+                        let other = names.first().filter(|_| failed.is_none());
+                        let browser = InBrowser {
+                            other: other.cloned(),
+                            install: names.is_empty().then(|| self.installable(call)).flatten(),
+                            failed,
+                        };
+                        self.opened(lesson, link, None, Some(browser));
                     }
                     return;
                 }
             }
         }
+    }
+
+    /// Remembers what the person chose, where they chose.
+    async fn keep_choice(&self, call: &Call, choice: JoinChoice, chosen: Chosen) {
+        if choice.program.is_some() {
+            let provider = call.provider.clone();
+            self.prefer(|it| {
+                it.calls.insert(provider, chosen);
+            })
+            .await;
+        }
+    }
+
+    /// The program that is missing for a call, and its official page.
+    fn installable(&self, call: &Call) -> Option<(String, Url)> {
+        // Where the system cannot be asked, nothing is known to be missing.
+        if !self.ports.call_opener.tells() {
+            return None;
+        }
+        let mut providers = self.region.call_providers.iter();
+        let provider = providers.find(|it| it.id == call.provider)?;
+        let program = provider.programs.first()?;
+        Some((program.name.clone(), provider.install.clone()?))
     }
 
     /// Opens a link or file of a lesson's homework in the browser.
@@ -156,14 +216,35 @@ impl App {
         });
     }
 
-    fn opened(&self, lesson: &Lesson, program: Option<String>) {
+    fn opened(
+        &self,
+        lesson: &Lesson,
+        link: u32,
+        program: Option<String>,
+        browser: Option<InBrowser>,
+    ) {
+        let browser = browser.unwrap_or_default();
+        let (install, page) = browser.install.unzip();
         self.call_goes_on(lesson);
         self.change(|state| {
             state.notice = None;
+            state.install_page = page;
             state.opened = Some(Opened {
                 lesson: lesson.id.to_string(),
+                link,
                 program,
+                failed: browser.failed,
+                other: browser.other,
+                install,
             });
         });
     }
+}
+
+/// What is told beside a call that opened in the browser.
+#[derive(Default)]
+struct InBrowser {
+    failed: Option<String>,
+    other: Option<String>,
+    install: Option<(String, Url)>,
 }

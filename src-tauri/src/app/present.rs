@@ -239,9 +239,9 @@ fn call_view(lesson: &Lesson, state: &State, region: &Region, now: DateTime) -> 
         [] => CallView::None,
         [link] => match &link.judged {
             Ok(call) => {
-                let registered =
-                    |scheme: &str| state.registered.get(scheme).copied().unwrap_or(false);
-                let ways = call::ways(call, &region.call_providers, registered);
+                let chosen = state.preferences.calls.get(&call.provider);
+                let ready = |opener: &_| state.is_ready(opener);
+                let ways = call::ways(call, &region.call_providers, chosen, ready);
                 let program = match ways.into_iter().next() {
                     Some(Way::Program {
                         name, guess: false, ..

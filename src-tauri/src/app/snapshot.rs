@@ -164,6 +164,8 @@ pub enum Official {
     VkRecovery,
     /// The program for calls, to be installed.
     CallProgram,
+    /// The program for the call that was just opened, where [`Opened::install`] names it.
+    OpenedCallProgram,
 }
 
 /// Who is signed in at the portal.
@@ -463,8 +465,16 @@ pub enum Question {
 pub struct Opened {
     /// The lesson.
     pub lesson: String,
+    /// Index of the link among the lesson's.
+    pub link: u32,
     /// «VK Мессенджер», or `None` for the browser.
     pub program: Option<String>,
+    /// The program that did not start, so that the browser followed.
+    pub failed: Option<String>,
+    /// What else could open it, where it opened in the browser: [`JoinChoice::program`].
+    pub other: Option<String>,
+    /// The program to be installed for such calls, where none is and its official page is known.
+    pub install: Option<String>,
 }
 
 /// How a question was answered, or how a lesson is to be joined.
@@ -475,6 +485,7 @@ pub struct JoinChoice {
     pub link: Option<u32>,
     /// The person has seen the host and agrees to open it.
     pub site_confirmed: bool,
-    /// The person agrees to the untried program (`Some(true)`) or wants the browser (`Some(false)`).
+    /// The person wants the program (`Some(true)`) or the browser (`Some(false)`). It is remembered for the call's
+    /// provider; nothing about the person is.
     pub program: Option<bool>,
 }

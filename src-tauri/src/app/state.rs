@@ -8,9 +8,11 @@ use std::{
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use tokio::{sync::Notify, time::Instant};
+use url::Url;
 use zvonok_core::{
     account::Account,
     diary::{Day, Lesson, LessonId, json::SchoolToken, week},
+    region::{Opener, Region},
     sign_in::{
         Place,
         vk_id::{Person, Tokens},
@@ -63,8 +65,10 @@ pub(super) struct State {
     pub preferences: Preferences,
     /// Whose page the sign-in window shows.
     pub window_at: Option<Place>,
-    /// Schemes of the region's table and whether a program stands ready for them.
-    pub registered: HashMap<String, bool>,
+    /// What the region's table has beside the browser, and whether it stands ready.
+    pub ready: HashMap<Opener, bool>,
+    /// Where the program for the call that was just opened is to be had.
+    pub install_page: Option<Url>,
     /// A deep link that came before the start was over.
     pub waiting_link: Option<String>,
     /// Grows with every change of person: an answer that belongs to an older one is dropped.
@@ -104,7 +108,8 @@ impl Default for State {
             clock_compared: None,
             preferences: Preferences::default(),
             window_at: None,
-            registered: HashMap::new(),
+            ready: HashMap::new(),
+            install_page: None,
             waiting_link: None,
             generation: 0,
             vk_profile_asked: HashSet::new(),
@@ -205,11 +210,23 @@ impl State {
             // It ends by itself, and clears this then.
             signing_in: self.signing_in.take(),
             window_at: self.window_at,
-            preferences: self.preferences,
-            registered: std::mem::take(&mut self.registered),
+            preferences: self.preferences.clone(),
+            ready: std::mem::take(&mut self.ready),
             vk_profile_asked: std::mem::take(&mut self.vk_profile_asked),
             ..State::default()
         }
+    }
+
+    pub fn is_ready(&self, opener: &Opener) -> bool {
+        self.ready.get(opener).copied().unwrap_or(false)
+    }
+
+    /// Whether a program for the calls of the region's schools stands ready.
+    pub fn has_program(&self, region: &Region) -> bool {
+        region
+            .usual_call_providers()
+            .flat_map(|provider| &provider.programs)
+            .any(|it| !matches!(it.opener, Opener::Site { .. }) && self.is_ready(&it.opener))
     }
 
     pub fn whose(&self) -> Whose {

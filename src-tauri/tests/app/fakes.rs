@@ -27,7 +27,7 @@ use zvonok_core::{
         json::SchoolToken,
     },
     error::ErrorCode,
-    region::{HMAO, Region},
+    region::{HMAO, Installed, Region},
     secret::{ExposeSecret, Secret},
     sign_in::vk_id::{Grant, Person, Tokens},
 };
@@ -728,6 +728,12 @@ impl CallOpener for World {
         self.things().programs.contains(scheme)
     }
 
+    fn installed(&self, program: &Installed) -> bool {
+        let programs = &self.things().programs;
+        let desktop = program.desktop.as_deref();
+        desktop.is_some_and(|desktop| programs.contains(desktop))
+    }
+
     fn tells(&self) -> bool {
         self.things().told
     }
@@ -740,6 +746,17 @@ impl CallOpener for World {
             return Err(OpenFailed);
         }
         things.opened.push(address.to_owned());
+        Ok(())
+    }
+
+    async fn start(&self, program: &Installed, address: &str) -> Result<(), OpenFailed> {
+        let desktop = program.desktop.as_deref().unwrap();
+        self.call("start", desktop.to_owned()).await;
+        let mut things = self.things();
+        if things.broken.contains(desktop) {
+            return Err(OpenFailed);
+        }
+        things.opened.push(format!("{desktop} {address}"));
         Ok(())
     }
 }

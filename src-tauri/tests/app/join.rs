@@ -2,7 +2,7 @@
 
 use zvonok_core::error::ErrorCode;
 use zvonok_lib::{
-    app::snapshot::{CallView, JoinChoice, Opened, Question},
+    app::snapshot::{CallView, JoinChoice, Official, Opened, Question},
     ports::PortalError,
 };
 
@@ -13,6 +13,32 @@ const PLAIN: JoinChoice = JoinChoice {
     site_confirmed: false,
     program: None,
 };
+
+const CONFIRMED: JoinChoice = JoinChoice {
+    site_confirmed: true,
+    ..PLAIN
+};
+
+const PROGRAM: JoinChoice = JoinChoice {
+    program: Some(true),
+    ..PLAIN
+};
+
+const BROWSER: JoinChoice = JoinChoice {
+    program: Some(false),
+    ..PLAIN
+};
+
+fn opened(lesson: &str, program: Option<&str>) -> Opened {
+    Opened {
+        lesson: lesson.into(),
+        link: 0,
+        program: program.map(str::to_owned),
+        failed: None,
+        other: None,
+        install: None,
+    }
+}
 
 async fn join(zvonok: &Zvonok, id: &str, choice: JoinChoice) {
     zvonok.app.join(id.parse().unwrap(), choice).await;
@@ -32,10 +58,7 @@ async fn a_program_that_stands_ready_opens_the_call() {
     let zvonok = with_programs(&["max"]).await;
     join(&zvonok, "2026-11-25/3", PLAIN).await;
     assert_eq!(zvonok.opened(), [MAX.replace("https", "max")]);
-    let opened = Opened {
-        lesson: "2026-11-25/3".into(),
-        program: Some("MAX".into()),
-    };
+    let opened = opened("2026-11-25/3", Some("MAX"));
     assert_eq!(zvonok.screen().opened, Some(opened));
     assert_eq!((zvonok.notice(), zvonok.screen().question), (None, None));
     // The browser, when that is what the person wants.
@@ -61,10 +84,28 @@ async fn without_a_program_the_browser_opens_it() {
     assert_eq!(
         zvonok.screen().opened,
         Some(Opened {
-            lesson: "2026-11-25/3".into(),
-            program: None
+            install: Some("MAX".into()),
+            ..opened("2026-11-25/3", None)
         })
     );
+    // Its official page, where the region knows it.
+    zvonok.app.open_official(Official::OpenedCallProgram).await;
+    assert_eq!(zvonok.opened()[2], "https://max.ru/");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_missing_is_only_said_where_it_is_known() {
+    let world = World::new();
+    world.things().told = false;
+    let zvonok = Zvonok::over(world);
+    zvonok.app.start().await;
+    zvonok.sign_in().await;
+    zvonok.app.open_official(Official::OpenedCallProgram).await;
+    assert!(zvonok.opened().is_empty(), "nothing was opened yet");
+    join(&zvonok, "2026-11-25/3", PLAIN).await;
+    assert_eq!(zvonok.screen().opened, Some(opened("2026-11-25/3", None)));
+    join(&zvonok, "2026-11-25/4", CONFIRMED).await;
+    assert_eq!(zvonok.screen().opened, Some(opened("2026-11-25/4", None)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -109,6 +150,110 @@ async fn a_program_nobody_tried_asks_first() {
     .await;
     assert_eq!(zvonok.opened()[1], VK);
     assert_eq!(zvonok.screen().opened.unwrap().program, None);
+}
+
+/// What will open a lesson's call, as the card says it.
+fn promised(zvonok: &Zvonok, id: &str) -> Option<String> {
+    match zvonok.lesson(id).call {
+        CallView::Known { program, .. } => program,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_chosen_is_remembered_for_the_provider_alone() {
+    let zvonok = with_programs(&["vkme", "max"]).await;
+    let (vk, vk_other, max) = ("2026-11-25/2", "2026-11-25/6", "2026-11-25/3");
+    assert_eq!(promised(&zvonok, vk), None);
+    join(&zvonok, vk, PROGRAM).await;
+    assert_eq!(promised(&zvonok, vk).as_deref(), Some("VK Мессенджер"));
+    // Not asked any more, neither here nor at another lesson of the provider.
+    join(&zvonok, vk, PLAIN).await;
+    let second = JoinChoice {
+        link: Some(1),
+        ..PLAIN
+    };
+    join(&zvonok, vk_other, second).await;
+    assert_eq!(zvonok.screen().opened.unwrap().link, 1);
+    let got = [VK, VK, VK_OTHER].map(|link| link.replace("https", "vkme"));
+    assert_eq!(zvonok.opened(), got);
+    assert_eq!(zvonok.screen().question, None);
+    // It did not open there: the browser, from now on, and a way back.
+    join(&zvonok, vk, BROWSER).await;
+    join(&zvonok, vk, PLAIN).await;
+    assert_eq!(zvonok.opened()[3..], [VK, VK]);
+    let in_browser = Opened {
+        other: Some("VK Мессенджер".into()),
+        ..opened(vk, None)
+    };
+    assert_eq!(zvonok.screen().opened, Some(in_browser));
+    assert_eq!(promised(&zvonok, vk), None);
+    join(&zvonok, vk, PROGRAM).await;
+    join(&zvonok, vk, PLAIN).await;
+    assert_eq!(zvonok.opened()[5..], got[..2]);
+    // MAX was never spoken of.
+    assert_eq!(promised(&zvonok, max).as_deref(), Some("MAX"));
+    // The next start knows it, and the file says nothing about a person.
+    let kept = zvonok.world.things().preferences.clone().unwrap();
+    assert!(
+        kept.contains(r#""calls":{"vk":{"program":"VK Мессенджер"}}"#),
+        "{kept}"
+    );
+    let zvonok = Zvonok::over(zvonok.world.clone());
+    zvonok.app.start().await;
+    assert_eq!(promised(&zvonok, vk).as_deref(), Some("VK Мессенджер"));
+    // The program is gone: as if nothing had been chosen.
+    zvonok.world.things().programs.clear();
+    join(&zvonok, vk, PLAIN).await;
+    assert_eq!(zvonok.opened().last().unwrap(), VK);
+}
+
+#[tokio::test(start_paused = true)]
+async fn opening_once_more_without_a_program_chooses_nothing() {
+    let zvonok = Zvonok::signed_in().await;
+    join(&zvonok, "2026-11-25/3", BROWSER).await;
+    zvonok.world.things().programs.insert("max");
+    join(&zvonok, "2026-11-25/3", PLAIN).await;
+    assert_eq!(
+        zvonok.opened(),
+        [MAX.to_owned(), MAX.replace("https", "max")]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_program_without_a_scheme_is_started_with_the_link() {
+    let zvonok = with_programs(&["vk-messenger.desktop"]).await;
+    join(&zvonok, "2026-11-25/2", PLAIN).await;
+    assert!(
+        matches!(zvonok.screen().question, Some(Question::UntriedProgram { program, .. }) if program == "VK Мессенджер")
+    );
+    join(&zvonok, "2026-11-25/2", PROGRAM).await;
+    assert_eq!(zvonok.opened(), [format!("vk-messenger.desktop {VK}")]);
+    assert_eq!(
+        zvonok.screen().opened,
+        Some(opened("2026-11-25/2", Some("VK Мессенджер")))
+    );
+    // It does not start: the browser follows, and says for what.
+    zvonok.world.things().broken.insert("vk-messenger.desktop");
+    join(&zvonok, "2026-11-25/2", PLAIN).await;
+    assert_eq!(zvonok.opened()[1], VK);
+    let failed = Opened {
+        failed: Some("VK Мессенджер".into()),
+        ..opened("2026-11-25/2", None)
+    };
+    assert_eq!(zvonok.screen().opened, Some(failed));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_guess_agreed_to_is_not_all_of_them() {
+    let zvonok = with_programs(&["vkme", "vkcalls"]).await;
+    zvonok.world.things().broken.insert("vkme");
+    join(&zvonok, "2026-11-25/2", PROGRAM).await;
+    assert_eq!(zvonok.opened(), [VK]);
+    assert_eq!(
+        zvonok.screen().opened.unwrap().failed.as_deref(),
+        Some("VK Мессенджер")
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -227,9 +372,13 @@ async fn a_program_that_does_not_start_is_no_dead_end() {
     zvonok.world.things().broken.insert("max");
     join(&zvonok, "2026-11-25/3", PLAIN).await;
     assert_eq!(zvonok.opened(), [MAX]);
+    let failed = Opened {
+        failed: Some("MAX".into()),
+        ..opened("2026-11-25/3", None)
+    };
     assert_eq!(
-        (zvonok.screen().opened.unwrap().program, zvonok.notice()),
-        (None, None)
+        (zvonok.screen().opened, zvonok.notice()),
+        (Some(failed), None)
     );
     // Only when nothing at all starts, that is said.
     zvonok.world.things().broken.insert("https");

@@ -1,9 +1,9 @@
 //! The region file that points the app at this stand.
 
 use serde::Serialize;
-use url::Url;
+use url::{Host, Url};
 
-use crate::{Origins, bare};
+use crate::{CallProvider, Origins, bare};
 
 #[derive(Serialize)]
 struct Region<'a> {
@@ -15,7 +15,6 @@ struct Region<'a> {
     portal: Portal<'a>,
     vk_id: VkId<'a>,
     official: Official,
-    call_provider: [CallProvider<'a>; 1],
 }
 
 #[derive(Serialize)]
@@ -63,24 +62,6 @@ struct Official {
     confirmation: Url,
     vk_recovery: Url,
     call_program: Url,
-}
-
-#[derive(Serialize)]
-struct CallProvider<'a> {
-    id: &'a str,
-    name: &'a str,
-    origins: [&'a str; 1],
-    paths: [&'a str; 1],
-    token_min: u32,
-    program: [CallProgram<'a>; 1],
-}
-
-#[derive(Serialize)]
-struct CallProgram<'a> {
-    name: &'a str,
-    scheme: &'a str,
-    address: &'a str,
-    guess: bool,
 }
 
 /// The file's text.
@@ -151,20 +132,188 @@ pub(crate) fn toml(origins: &Origins) -> String {
                 .join("/messenger")
                 .unwrap_or_else(|_| origins.vk_site.clone()),
         },
-        call_provider: [CallProvider {
-            id: "vk",
-            name: "VK Звонки",
-            origins: [bare(&origins.vk_site)],
-            paths: ["/call/join/{token}"],
-            token_min: 16,
-            program: [CallProgram {
-                name: "VK Мессенджер",
-                scheme: "x-zvonok-stand-vk",
-                address: "x-zvonok-stand-vk://{rest}",
-                guess: false,
-            }],
-        }],
     };
     // Strings, numbers and arrays only: nothing TOML could refuse.
-    toml::to_string(&region).unwrap_or_default()
+    let region = toml::to_string(&region).unwrap_or_default();
+    format!("{region}\n{}", call_providers(&origins.vk_site))
+}
+
+/// Who holds calls. Without names all of them stand at one origin, and the form of the address tells which it is:
+/// the order is that of [`CallProvider::of`].
+fn call_providers(vk_site: &Url) -> String {
+    let site = bare(vk_site);
+    let named = matches!(vk_site.host(), Some(Host::Domain(_)));
+    let origins = |providers: &[CallProvider]| {
+        let mut origins: Vec<String> = Vec::new();
+        for provider in providers {
+            let mut origin = vk_site.clone();
+            if named {
+                // A domain that is a constant of ours: the parser takes it.
+                let _ = origin.set_host(Some(provider.host()));
+            }
+            let origin = format!("\"{}\"", bare(&origin));
+            if !origins.contains(&origin) {
+                origins.push(origin);
+            }
+        }
+        origins.join(", ")
+    };
+    use CallProvider as P;
+    let vk = [
+        P::Vk,
+        P::VkCom,
+        P::VkMobile,
+        P::VkComMobile,
+        P::VkMe,
+        P::VkMeJoin,
+        P::WebVkMe,
+    ];
+    let (vk, sferum) = (origins(&vk), origins(&[P::SferumCallLink]));
+    let (max, zoom, telemost) = (
+        origins(&[P::Max]),
+        origins(&[P::Zoom]),
+        origins(&[P::Telemost]),
+    );
+    let (jazz, mts_link) = (
+        origins(&[P::Jazz, P::JazzRoom]),
+        origins(&[P::MtsLink, P::Webinar]),
+    );
+    let (meet, tolk, teams) = (
+        origins(&[P::Meet]),
+        origins(&[P::Tolk]),
+        origins(&[P::Teams]),
+    );
+    format!(
+        r#"[[call_provider]]
+id = "vk"
+name = "VK Звонки"
+usual = true
+origins = [{vk}]
+install = "{site}/messenger"
+
+[[call_provider.link]]
+path = "/call/join/{{token}}"
+parts = {{ token = {{ of = "A-Za-z0-9_-", min = 16, max = 64 }} }}
+
+[[call_provider.link]]
+path = "/join/{{token}}"
+parts = {{ token = {{ of = "A-Za-z0-9_-", min = 16, max = 64 }} }}
+
+[[call_provider.program]]
+name = "VK Мессенджер"
+scheme = "x-zvonok-stand-vk"
+address = "x-zvonok-stand-vk://{{rest}}"
+
+[[call_provider]]
+id = "sferum"
+name = "Сферум"
+origins = [{sferum}]
+
+[[call_provider.link]]
+path = "/"
+query = {{ call_link = "{{token}}" }}
+parts = {{ token = {{ of = "A-Za-z0-9_-", min = 16, max = 64 }} }}
+
+[[call_provider.link]]
+path = "/"
+query = {{ p = "join_call_page", callId = "{{token}}" }}
+parts = {{ token = {{ of = "A-Za-z0-9_-", min = 16, max = 64 }} }}
+
+[[call_provider.program]]
+name = "VK Звонки"
+site = "{site}/call/join/{{token}}"
+guess = true
+
+[[call_provider]]
+id = "max"
+name = "MAX"
+origins = [{max}]
+
+[[call_provider.link]]
+path = "/joincall/{{token}}"
+parts = {{ token = {{ of = "A-Za-z0-9_-", min = 16, max = 64 }} }}
+
+[[call_provider.program]]
+name = "MAX"
+scheme = "x-zvonok-stand-max"
+address = "x-zvonok-stand-max://{{rest}}"
+
+[[call_provider]]
+id = "zoom"
+name = "Zoom"
+origins = [{zoom}]
+
+[[call_provider.link]]
+path = "/j/{{meeting}}"
+query = {{ pwd = "{{pwd}}" }}
+parts = {{ meeting = {{ of = "0-9", min = 9, max = 12 }}, pwd = {{ of = "A-Za-z0-9_.-", min = 1, max = 64 }} }}
+
+[[call_provider]]
+id = "telemost"
+name = "Яндекс Телемост"
+origins = [{telemost}]
+
+[[call_provider.link]]
+path = "/j/{{meeting}}"
+parts = {{ meeting = {{ of = "0-9", min = 14, max = 14 }} }}
+
+[[call_provider]]
+id = "jazz"
+name = "SaluteJazz"
+origins = [{jazz}]
+
+[[call_provider.link]]
+path = "/calls/{{room}}"
+parts = {{ room = {{ of = "a-z", min = 8, max = 8 }} }}
+keep = ["psw"]
+
+[[call_provider.link]]
+path = "/call/{{room}}/{{password}}"
+parts = {{ room = {{ of = "a-z", min = 8, max = 8 }}, password = {{ of = "A-Za-z0-9_-", min = 16, max = 16 }} }}
+
+[[call_provider.program]]
+name = "SaluteJazz"
+start = {{ desktop = "zvonok-stand-jazz.desktop" }}
+guess = true
+
+[[call_provider]]
+id = "mts-link"
+name = "МТС Линк"
+origins = [{mts_link}]
+
+[[call_provider.link]]
+path = "/j/{{organisation}}/{{event}}"
+parts = {{ organisation = {{ of = "0-9", min = 8, max = 8 }}, event = {{ of = "0-9", min = 10, max = 10 }} }}
+keep = ["*"]
+
+[[call_provider]]
+id = "teams"
+name = "Microsoft Teams"
+origins = [{teams}]
+
+[[call_provider.link]]
+path = "/l/meetup-join/{{meeting}}/{{message}}"
+parts = {{ meeting = {{ of = "A-Za-z0-9_.:@%-", min = 16, max = 200 }}, message = {{ of = "0-9", min = 1, max = 20 }} }}
+keep = ["context"]
+
+[[call_provider]]
+id = "meet"
+name = "Google Meet"
+origins = [{meet}]
+
+[[call_provider.link]]
+path = "/{{a}}-{{b}}-{{c}}"
+parts = {{ a = {{ of = "a-z", min = 3, max = 3 }}, b = {{ of = "a-z", min = 4, max = 4 }}, c = {{ of = "a-z", min = 3, max = 3 }} }}
+
+[[call_provider]]
+id = "tolk"
+name = "Контур.Толк"
+origins = [{tolk}]
+
+[[call_provider.link]]
+path = "/{{room}}"
+parts = {{ room = {{ of = "a-z", min = 12, max = 12 }} }}
+keep = ["*"]
+"#
+    )
 }

@@ -74,7 +74,7 @@ export function fake(query: URLSearchParams): Backend {
         return;
       }
       const program = choice.program === false ? null : 'VK Мессенджер';
-      show({ ...state, ...quiet, opened: { lesson, program } });
+      show({ ...state, ...quiet, opened: { lesson, link: 0, program, failed: null, other: null, install: null } });
     },
     openAttachment: (lesson, homework, attachment) => told('openAttachment', lesson, homework, attachment),
     disconnectVkId: async () => {

@@ -3,7 +3,7 @@ import { topics, type Topic } from '../help';
 import { branches, type Branch } from '../signing-in';
 import type { Page } from './backend';
 import { checks } from './checks';
-import type { CallView, DayView, ErrorCode, LessonView, Guide, MemberView, Notice, Service, Snapshot, Step } from './types';
+import type { CallView, DayView, ErrorCode, LessonView, Guide, MemberView, Notice, Opened, Service, Snapshot, Step } from './types';
 
 const vk: CallView = { kind: 'known', program: 'VK Мессенджер', provider: 'VK Звонки' };
 const browser: CallView = { kind: 'known', program: null, provider: 'VK Звонки' };
@@ -71,6 +71,8 @@ function state(more: Partial<Snapshot> = {}): Snapshot {
     notice: null, question: null, opened: null, check: null, ...more,
   };
 }
+
+const opened = (more: Partial<Opened>): Opened => ({ lesson: 'l2', link: 0, program: null, failed: null, other: null, install: null, ...more });
 
 const allSteps: readonly Step[] = ['account', 'diary', 'vkProfile', 'program', 'check'];
 
@@ -197,8 +199,11 @@ export const scenarios: Record<string, () => Snapshot> = {
   'untried-program': () => state({ question: { kind: 'untriedProgram', lesson: 'l2', program: 'VK Мессенджер', host: 'vk.com', link: 0 } }),
   'call-guide': () => state(),
   'call-guide-rehearsal': () => state({ about: { ...state().about, rehearsal: true } }),
-  opened: () => state({ opened: { lesson: 'l2', program: 'VK Мессенджер' } }),
-  'opened-browser': () => state({ opened: { lesson: 'l2', program: null } }),
+  opened: () => state({ opened: opened({ program: 'VK Мессенджер' }) }),
+  'opened-browser': () => state({ opened: opened({}) }),
+  'opened-failed': () => state({ opened: opened({ failed: 'VK Мессенджер' }) }),
+  'opened-other': () => state({ opened: opened({ other: 'VK Мессенджер' }) }),
+  'opened-install': () => state({ opened: opened({ install: 'VK Мессенджер' }) }),
   'long-words': () => state({
     pupil: { shortName: 'Константин-Александр Д.', name: 'Достоевский-Задунайский Константин-Александр Вячеславович', class: '11 химико-биологический', parent: false },
     day: focus(['l2'], (l) => l.id === 'l2' ? { ...l, subject: 'Основы естественно-научного проектирования и программирования', topic: 'Высокопревосходительствующая взаимозаменяемость электродвигателестроительных предприятий', teacher: 'Достоевская-Задунайская Александра Вячеславовна' } : l),

@@ -81,7 +81,7 @@ pub struct CallProgram {
 
 /// How something is given a call. In addresses `{name}` is a part or a kept parameter of the link's form, `{link}`
 /// the whole link, `{rest}` the link without its `https://`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Opener {
     /// A program that registers a URL scheme.
     Scheme {

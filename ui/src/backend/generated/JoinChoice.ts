@@ -13,6 +13,7 @@ link: number | null,
  */
 siteConfirmed: boolean, 
 /**
- * The person agrees to the untried program (`Some(true)`) or wants the browser (`Some(false)`).
+ * The person wants the program (`Some(true)`) or the browser (`Some(false)`). It is remembered for the call's
+ * provider; nothing about the person is.
  */
 program: boolean | null, };

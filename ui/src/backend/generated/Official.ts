@@ -3,4 +3,4 @@
 /**
  * An official page that opens in the browser; the address is the region's.
  */
-export type Official = "registration" | "family" | "childHelp" | "consents" | "recovery" | "confirmation" | "vkRecovery" | "callProgram";
+export type Official = "registration" | "family" | "childHelp" | "consents" | "recovery" | "confirmation" | "vkRecovery" | "callProgram" | "openedCallProgram";

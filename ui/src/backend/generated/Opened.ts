@@ -9,6 +9,22 @@ export type Opened = {
  */
 lesson: string, 
 /**
+ * Index of the link among the lesson's.
+ */
+link: number, 
+/**
  * «VK Мессенджер», or `None` for the browser.
  */
-program: string | null, };
+program: string | null, 
+/**
+ * The program that did not start, so that the browser followed.
+ */
+failed: string | null, 
+/**
+ * What else could open it, where it opened in the browser: [`JoinChoice::program`].
+ */
+other: string | null, 
+/**
+ * The program to be installed for such calls, where none is and its official page is known.
+ */
+install: string | null, };
