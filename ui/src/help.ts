@@ -9,10 +9,13 @@ export type Topic =
   // VK ID
   | 'vk-failed' | 'vk-sms' | 'vk-password' | 'vk-wrong-account' | 'vk-taken';
 
+/** The pages that help speaks of; the program for a call that was just opened is the day's matter. */
+type OfficialPage = Exclude<Official, 'openedCallProgram'>;
+
 /** What a button of a page of help does, as the table below says it. */
 type Wish =
   | Topic
-  | Exclude<Official, 'openedCallProgram'>
+  | OfficialPage
   | 'teacher-card'
   /** The account was made meanwhile. */
   | 'account-ready'
@@ -257,9 +260,9 @@ export const labelOf = (action: HelpAction): string => (isTopic(action) ? titleO
 /** Official pages, which open in the browser. */
 const official: readonly string[] = [
   'registration', 'family', 'childHelp', 'consents', 'recovery', 'confirmation', 'vkRecovery', 'callProgram',
-] satisfies Official[];
+] satisfies OfficialPage[];
 
 /** Of them, those that a parent signs in to. */
 export const isParents = (action: HelpAction): boolean => action === 'family' || action === 'consents';
 
-export const isOfficial = (action: HelpAction): action is Official => official.includes(action);
+export const isOfficial = (action: HelpAction): action is OfficialPage => official.includes(action);

@@ -136,7 +136,8 @@ mod handler {
         let mut words = glib::shell_parse_argv(program.string("Exec")?.as_str()).ok()?;
         words.retain(|word| {
             let word = word.as_encoded_bytes();
-            !word.starts_with(b"@@") && !(word.len() == 2 && word[0] == b'%')
+            let is_place = word.len() == 2 && word[0] == b'%';
+            !is_place && !word.starts_with(b"@@")
         });
         let there = is_there(&program) && glib::find_program_in_path(words.first()?).is_some();
         there.then_some(words)

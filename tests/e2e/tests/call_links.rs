@@ -53,7 +53,7 @@ fn expected(provider: CallProvider) -> &'static str {
 async fn every_form_leads_to_its_provider_and_stays_whole() -> Result<()> {
     for (stand, region) in &stands().await? {
         for provider in CallProvider::ALL {
-            stand.settings(|it| it.call_provider = provider)?;
+            stand.settings(|it| it.call_provider = provider).unwrap();
             let link = link(stand);
             let call = recognise(&link, &region.call_providers)
                 .unwrap_or_else(|problem| panic!("{provider:?} {link}: {problem:?}"));
@@ -75,7 +75,9 @@ async fn every_form_leads_to_its_provider_and_stays_whole() -> Result<()> {
 async fn what_only_looks_like_a_call_is_none() -> Result<()> {
     for (stand, region) in &stands().await? {
         for hostile in HostileLink::ALL {
-            stand.settings(|it| it.hostile_link = Some(hostile))?;
+            stand
+                .settings(|it| it.hostile_link = Some(hostile))
+                .unwrap();
             let link = link(stand);
             match recognise(&link, &region.call_providers) {
                 Err(LinkProblem::Unsafe | LinkProblem::UnknownSite { .. }) => {}
