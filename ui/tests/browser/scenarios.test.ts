@@ -607,7 +607,7 @@ describe('with the keyboard alone', () => {
     await page.getByTestId('guide-to-lesson').press('Enter');
     await page.getByTestId('join').waitFor();
     // A lesson that is open already, or that nothing can be pressed for, calls nobody away.
-    await page.evaluate(() => window.fakeShow!({ opened: { lesson: 'l2', program: null } }));
+    await page.evaluate(() => window.fakeShow!({ opened: { lesson: 'l2', link: 0, program: null, failed: null, other: null, install: null } }));
     await page.getByTestId('open-guide').press('Enter');
     await page.getByTestId('screen-guide').waitFor();
     expect(await page.getByTestId('guide-lesson-now').count()).toBe(0);
