@@ -22,6 +22,8 @@ use crate::eventually;
 pub enum Programs {
     /// A program in the role of VK Messenger is installed.
     Messenger,
+    /// Programs in the roles of VK Messenger, of MAX, and of one that registers no scheme (SaluteJazz).
+    Several,
     /// Only the browser.
     BrowserOnly,
 }
@@ -38,6 +40,10 @@ pub struct Desktop {
 
 /// Scheme of the stand's call program.
 const MESSENGER_SCHEME: &str = "x-zvonok-stand-vk";
+/// Scheme of the stand's MAX.
+const MAX_SCHEME: &str = "x-zvonok-stand-max";
+/// Desktop file of the stand's program without a scheme.
+const JAZZ_FILE: &str = "zvonok-stand-jazz.desktop";
 
 impl Desktop {
     /// Starts one.
@@ -118,6 +124,16 @@ impl Desktop {
     /// What the program in the role of VK Messenger was started with so far, in order.
     pub fn messenger_got(&self) -> Vec<String> {
         self.recorded("messenger")
+    }
+
+    /// What the program in the role of MAX was started with so far, in order.
+    pub fn max_got(&self) -> Vec<String> {
+        self.recorded("max")
+    }
+
+    /// What the program that registers no scheme was started with so far, in order.
+    pub fn jazz_got(&self) -> Vec<String> {
+        self.recorded("jazz")
     }
 
     /// What the browser was started with so far, in order.
@@ -389,8 +405,16 @@ fn install_programs(folder: &Path, programs: Programs) -> Result<()> {
             .collect())
     };
     let mut defaults = install("browser", &["http", "https"])?;
-    if programs == Programs::Messenger {
+    if programs != Programs::BrowserOnly {
         defaults += &install("messenger", &[MESSENGER_SCHEME])?;
+    }
+    if programs == Programs::Several {
+        defaults += &install("max", &[MAX_SCHEME])?;
+        let entry = format!(
+            "[Desktop Entry]\nType=Application\nName=jazz\nExec=\"{}\" jazz\n",
+            script.display()
+        );
+        fs::write(applications.join(JAZZ_FILE), entry)?;
     }
     fs::write(
         folder.join("config/mimeapps.list"),
