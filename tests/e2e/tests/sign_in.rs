@@ -15,6 +15,8 @@ async fn cancelled_is_no_error() -> Result<()> {
     let app = scene.open().await?;
     app.press("sign-in").await?;
     scene.hands().face("127.0.0.2").await?;
+    // What this page tells shall not be taken for the next one's.
+    scene.stand.ready("esia/password", PATIENCE).await?;
     app.press("cancel-sign-in").await?;
     app.see("screen-welcome").await?;
     app.gone("[data-testid=notice]").await?;
