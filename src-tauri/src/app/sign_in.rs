@@ -111,6 +111,14 @@ impl App {
         }
     }
 
+    pub(super) async fn open_window(
+        &self,
+        request: LoginRequest,
+    ) -> Result<Box<dyn OpenLogin>, Ended> {
+        let opened = self.ports.login_window.open(request).await;
+        opened.map_err(|_| Ended::WindowFailed)
+    }
+
     async fn sign_in_at_portal(&self, cancel: &Notify) -> Result<(), Ended> {
         let generation = self.state().generation;
         let region = &self.region.portal;
@@ -120,12 +128,7 @@ impl App {
             // Every step of this sign-in is an ordinary page: nothing is to be caught before it loads.
             intercept: Arc::new(|_| false),
         };
-        let mut window = self
-            .ports
-            .login_window
-            .open(request)
-            .await
-            .map_err(|_| Ended::WindowFailed)?;
+        let mut window = self.open_window(request).await?;
         let deadline = minutes(region.sign_in_minutes);
         let outcome = within(deadline, cancel, self.watch_portal(window.as_mut())).await;
         window.close().await;
@@ -271,12 +274,7 @@ impl App {
             cookies: Vec::new(),
             intercept: Arc::new(move |address: &Url| redirect.matches(address)),
         };
-        let mut window = self
-            .ports
-            .login_window
-            .open(request)
-            .await
-            .map_err(|_| Ended::WindowFailed)?;
+        let mut window = self.open_window(request).await?;
         let deadline = minutes(region.sign_in_minutes);
         let outcome = within(deadline, cancel, self.watch_vk_id(window.as_mut(), attempt)).await;
         window.close().await;

@@ -8,10 +8,7 @@ use std::time::Duration;
 use tokio::{sync::Notify, time::sleep};
 use zvonok_core::{
     account::Role,
-    sign_in::{
-        Place, Step,
-        linking::{self, At},
-    },
+    sign_in::linking::{self, Seen},
 };
 
 use super::{
@@ -51,12 +48,7 @@ impl App {
             cookies: session.cookies.clone(),
             intercept: std::sync::Arc::new(|_| false),
         };
-        let mut window = self
-            .ports
-            .login_window
-            .open(request)
-            .await
-            .map_err(|_| Ended::WindowFailed)?;
+        let mut window = self.open_window(request).await?;
         let deadline = minutes(self.region.vk_id.sign_in_minutes);
         let watch = self.watch_linking(window.as_mut(), &owner);
         let outcome = within(deadline, cancel, watch).await;
@@ -98,18 +90,16 @@ impl App {
                     loaded |= address.scheme() == "https";
                     self.window_stands_at(&address);
                     match linking::judge(&self.region, &address) {
-                        Step::Blocked { host } => return Err(Ended::Blocked { host }),
-                        Step::Finished(At::LoginPage) => {
-                            return Err(Ended::Portal(PortalError::SessionOver));
-                        }
-                        Step::Continue => {
-                            let place = Place::of(&self.region, &address);
-                            been_at_vk_id |= place == Some(Place::VkId);
+                        Seen::Foreign { host } => return Err(Ended::Blocked { host }),
+                        Seen::LoginPage => return Err(Ended::Portal(PortalError::SessionOver)),
+                        Seen::Blank => continue,
+                        Seen::VkId => {
+                            been_at_vk_id = true;
                             asks_left = 0;
                             continue;
                         }
-                        Step::Finished(At::Portal) if !been_at_vk_id => continue,
-                        Step::Finished(At::Portal) => asks_left = ASKED_AT_MOST,
+                        Seen::Portal if !been_at_vk_id => continue,
+                        Seen::Portal => asks_left = ASKED_AT_MOST,
                     }
                 }
             }

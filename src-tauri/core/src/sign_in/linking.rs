@@ -6,7 +6,7 @@
 
 use url::Url;
 
-use super::{Step, blocked, is_blank, within};
+use super::{host_of, is_blank, within};
 use crate::region::Region;
 
 /// First address of an attempt; none in a region without «Чаты».
@@ -16,31 +16,44 @@ pub fn entry(region: &Region) -> Option<Url> {
     within(&address, std::slice::from_ref(&portal.origin)).then_some(address)
 }
 
-/// Where the person is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum At {
-    /// At the portal.
+/// Whose page an address of the window is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// The empty page before the first address.
+    Blank,
+    /// The portal's.
     Portal,
-    /// At the portal's login page: its session is over.
+    /// The portal's login page: its session is over.
     LoginPage,
+    /// VK ID's.
+    VkId,
+    /// A site that has no part in the linking: the attempt ends.
+    Foreign {
+        /// Host to name to the person (a scheme such as `data:` where the address has no host).
+        host: String,
+    },
 }
 
-/// Judges a committed main-frame address: the portal's own pages are told, VK ID's go on, every other ends the
-/// attempt.
-pub fn judge(region: &Region, address: &Url) -> Step<At> {
+/// Judges a committed main-frame address.
+pub fn judge(region: &Region, address: &Url) -> Seen {
     let portal = &region.portal;
-    if is_blank(address) || within(address, &region.vk_id.sign_in_origins) {
-        return Step::Continue;
+    if is_blank(address) {
+        return Seen::Blank;
+    }
+    if within(address, &region.vk_id.sign_in_origins) {
+        return Seen::VkId;
     }
     if !within(address, std::slice::from_ref(&portal.origin)) {
-        return blocked(address);
+        return Seen::Foreign {
+            host: host_of(address),
+        };
     }
     let path = address.path().trim_end_matches('/');
-    Step::Finished(if path == portal.login_path.trim_end_matches('/') {
-        At::LoginPage
+    if path == portal.login_path.trim_end_matches('/') {
+        Seen::LoginPage
     } else {
-        At::Portal
-    })
+        Seen::Portal
+    }
 }
 
 #[cfg(test)]
@@ -75,27 +88,18 @@ mod tests {
             "https://cop.admhmao.ru/",
             "https://cop.admhmao.ru/authorized",
         ] {
-            assert!(
-                matches!(at(address), Step::Finished(At::Portal)),
-                "{address}"
-            );
+            assert_eq!(at(address), Seen::Portal, "{address}");
         }
         for address in [
             "https://cop.admhmao.ru/authorize",
             "https://cop.admhmao.ru/authorize/?return_uri=x",
         ] {
-            assert!(
-                matches!(at(address), Step::Finished(At::LoginPage)),
-                "{address}"
-            );
+            assert_eq!(at(address), Seen::LoginPage, "{address}");
         }
-        for address in [
-            "about:blank",
-            "https://id.vk.ru/authorize?x=1",
-            "https://id.vk.com/auth",
-        ] {
-            assert!(matches!(at(address), Step::Continue), "{address}");
+        for address in ["https://id.vk.ru/authorize?x=1", "https://id.vk.com/auth"] {
+            assert_eq!(at(address), Seen::VkId, "{address}");
         }
+        assert_eq!(at("about:blank"), Seen::Blank);
         for address in [
             "http://cop.admhmao.ru/journal-chats-action",
             "https://evil.example/journal-chats-action",
@@ -103,7 +107,7 @@ mod tests {
             "https://esia.gosuslugi.ru/login/",
             "data:text/html,x",
         ] {
-            assert!(matches!(at(address), Step::Blocked { .. }), "{address}");
+            assert!(matches!(at(address), Seen::Foreign { .. }), "{address}");
         }
     }
 }

@@ -81,11 +81,17 @@ fn is_blank(address: &Url) -> bool {
 }
 
 fn blocked<F>(address: &Url) -> Step<F> {
-    let host = match address.host_str() {
+    Step::Blocked {
+        host: host_of(address),
+    }
+}
+
+/// The host to name to a person; the scheme where there is none.
+fn host_of(address: &Url) -> String {
+    match address.host_str() {
         Some(host) if !host.is_empty() => host.to_owned(),
         _ => format!("{}:", address.scheme()),
-    };
-    Step::Blocked { host }
+    }
 }
 
 /// The value of a query parameter that stands there exactly once and is not empty, percent-decoded once.
