@@ -216,10 +216,10 @@ impl Region {
             &vk.logout,
             &vk.revoke,
         ];
-        let pages = self
-            .call_providers
-            .iter()
-            .filter_map(|it| it.install.as_ref());
+        let installs = self.call_providers.iter();
+        let pages = installs
+            .filter_map(|it| it.install.as_ref())
+            .chain(self.official.pages());
         for address in origins.clone().chain(endpoints).chain(pages) {
             if !is_safe(address) {
                 return refuse(format!(
@@ -245,7 +245,28 @@ impl Region {
     }
 }
 
+impl Official {
+    fn pages(&self) -> [&Url; 8] {
+        [
+            &self.registration,
+            &self.family,
+            &self.child_help,
+            &self.consents,
+            &self.recovery,
+            &self.confirmation,
+            &self.vk_recovery,
+            &self.call_program,
+        ]
+    }
+}
+
 impl Portal {
+    /// Whether an address is the portal's login page: being sent there means that the session is over.
+    pub fn is_login_page(&self, address: &Url) -> bool {
+        address.origin() == self.origin.origin()
+            && address.path().trim_end_matches('/') == self.login_path.trim_end_matches('/')
+    }
+
     fn check(&self) -> Result<(), RegionError> {
         let refuse = |why: String| Err(RegionError::Refused(why));
         // A URL parser drops tabs and takes `\` for a slash: `/\host` would lead to another site.
@@ -256,8 +277,14 @@ impl Portal {
                     .bytes()
                     .all(|b| b.is_ascii_graphic() && b != b'\\' && b != b'#')
         };
-        if !is_path(&self.sign_in_path) {
-            return refuse(format!("path «{}»", self.sign_in_path));
+        for path in [Some(&self.sign_in_path), self.chats_path.as_ref()] {
+            if let Some(path) = path.filter(|path| !is_path(path)) {
+                return refuse(format!("path «{path}»"));
+            }
+        }
+        let offers = self.link_button.iter().any(|offer| offer.trim().is_empty());
+        if offers || self.chats_path.is_some() == self.link_button.is_empty() {
+            return refuse("«Чаты» and the words of its button belong together".to_owned());
         }
         for path in [&self.login_path, &self.diary_path, &self.api_path] {
             if !is_path(path) || path.contains('?') || path.len() == 1 {
@@ -414,6 +441,27 @@ mod tests {
             ("id = \"hmao\"", "id = \"\"", "id"),
             ("id = \"hmao\"", "id = \"../x\"", "id"),
             ("Asia/Yekaterinburg", "Asia/Nowhere", "time zone"),
+            ("family = \"https:", "family = \"http:", "neither https"),
+            (
+                "consents = \"https://lk.gosuslugi.ru/\"",
+                "consents = \"file:///etc/passwd\"",
+                "neither https",
+            ),
+            (
+                "\"/journal-chats-action\"",
+                "\"//evil.example/chats\"",
+                "path",
+            ),
+            (
+                "link_button = [\"Привязать учебный профиль\"]",
+                "link_button = []",
+                "belong together",
+            ),
+            (
+                "link_button = [\"Привязать учебный профиль\"]",
+                "link_button = [\" \"]",
+                "belong together",
+            ),
             (
                 "https://cop.admhmao.ru\"",
                 "http://cop.admhmao.ru\"",

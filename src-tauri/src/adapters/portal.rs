@@ -65,7 +65,7 @@ impl HttpPortal {
         let mut address = visit.address;
         let mut jar = Jar::new(visit.session);
         for _ in 0..=MOST_REDIRECTS {
-            if address.path().trim_end_matches('/') == self.login_path() {
+            if self.portal.is_login_page(&address) {
                 return Err(PortalError::SessionOver);
             }
             let mut request = self
@@ -129,13 +129,6 @@ impl HttpPortal {
         (address.origin() == self.portal.origin.origin())
             .then_some(address)
             .ok_or(PortalError::Unreadable)
-    }
-
-    fn login_path(&self) -> &str {
-        let path = &self.portal.login_path;
-        path.split_once('?')
-            .map_or(path.as_str(), |(path, _)| path)
-            .trim_end_matches('/')
     }
 
     fn address(&self, path: &str) -> Result<Url, PortalError> {

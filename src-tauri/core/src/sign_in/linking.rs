@@ -48,8 +48,7 @@ pub fn judge(region: &Region, address: &Url) -> Seen {
             host: host_of(address),
         };
     }
-    let path = address.path().trim_end_matches('/');
-    if path == portal.login_path.trim_end_matches('/') {
+    if portal.is_login_page(address) {
         Seen::LoginPage
     } else {
         Seen::Portal

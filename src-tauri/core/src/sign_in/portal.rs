@@ -52,9 +52,7 @@ pub fn judge(portal: &Portal, address: &Url) -> Step<Arrived> {
 ///
 /// \[G\]: no public source shows how the portal passes a refusal of Госуслуги on.
 pub fn refusal(portal: &Portal, address: &Url) -> Option<String> {
-    let path = address.path();
-    let login = path.strip_suffix('/').unwrap_or(path) == portal.login_path.trim_end_matches('/');
-    if !login || !within(address, std::slice::from_ref(&portal.origin)) {
+    if !portal.is_login_page(address) {
         return None;
     }
     let error = address.query_pairs().find(|(key, _)| key == "error")?.1;
