@@ -41,7 +41,14 @@ impl App {
                 None
             }
         };
-        let members = vault.load(&Record::Members).await.ok().flatten();
+        let (account, members) = match vault.load(&Record::Members).await {
+            Ok(members) => (account, members),
+            // Without the list of everybody nobody is shown: the next list that is kept would forget the others.
+            Err(reason) => {
+                self.change(|state| state.session_only = Some(reason));
+                (None, None)
+            }
+        };
         let mut members = members
             .as_ref()
             .and_then(records::read_members)

@@ -50,11 +50,6 @@ impl Preferences {
         };
         serde_json::to_string(&written).unwrap_or_default()
     }
-
-    /// The computer is everybody's.
-    pub fn shared(&self) -> bool {
-        self.shared
-    }
 }
 
 pub(super) fn view(state: &State, region: &Region) -> Guide {
@@ -93,16 +88,21 @@ pub(super) fn view(state: &State, region: &Region) -> Guide {
 impl App {
     pub(super) async fn read_preferences(&self) {
         let text = self.ports.preferences.load().await;
-        if let Some(preferences) = text.as_deref().and_then(Preferences::read) {
-            if preferences.shared() {
-                self.start_shared();
-            }
-            self.change(|state| state.preferences = preferences);
+        let Some(text) = text else { return };
+        // What cannot be read may have said that the computer is everybody's: nothing is kept until somebody says.
+        let preferences = Preferences::read(&text).unwrap_or_else(|| Preferences {
+            shared: true,
+            ..Preferences::default()
+        });
+        if preferences.shared {
+            self.start_shared();
         }
+        self.change(|state| state.preferences = preferences);
     }
 
     /// Changes what was chosen, and keeps it where it differs.
     pub(super) async fn prefer(&self, change: impl FnOnce(&mut Preferences)) {
+        let _turn = self.preferring.lock().await;
         let changed = self.change(|state| {
             let before = state.preferences.clone();
             change(&mut state.preferences);
@@ -115,26 +115,35 @@ impl App {
 
     /// Somebody said who is being set up; `None` asks again.
     pub async fn choose_for_whom(&self, for_whom: Option<ForWhom>) {
-        match for_whom {
+        let _turn = self.choosing.lock().await;
+        let vk_id = match for_whom {
             Some(ForWhom::Shared) if !self.is_shared() => self.share_computer().await,
             Some(ForWhom::Pupil | ForWhom::Child) if self.is_shared() => {
                 self.unshare_computer().await;
+                Vec::new()
             }
-            _ => {}
-        }
+            _ => Vec::new(),
+        };
         self.prefer(|it| {
             it.for_whom = for_whom;
             // Asked again, it stays as it was: nothing is written down while somebody thinks.
             if let Some(for_whom) = for_whom {
                 it.shared = for_whom == ForWhom::Shared;
+                // One pupil's account says nothing of the next one's.
+                it.has_account &= !it.shared;
             }
         })
         .await;
+        for tokens in vk_id {
+            self.revoke_vk_id(&tokens).await;
+        }
     }
 
     /// Somebody said whether the pupil has an account at Госуслуги.
     pub async fn has_account(&self, yes: bool) {
-        self.prefer(|it| it.has_account = yes).await;
+        if !self.is_shared() {
+            self.prefer(|it| it.has_account = yes).await;
+        }
     }
 
     /// Calls are to open in the browser: no program is missed any more.
@@ -160,7 +169,7 @@ impl App {
                 None => return,
             },
         };
-        self.open_address(address.clone().as_str()).await;
+        self.open_address(address.as_str()).await;
     }
 
     /// Prints what the main window shows.

@@ -48,7 +48,7 @@ impl App {
     /// The session is over: signs in, and joins the lesson if it is the same person who came back.
     async fn sign_in_and_join(&self, lesson: Lesson, choice: JoinChoice) {
         let before = self.state().signed_in.as_ref().map(SignedIn::owner);
-        self.sign_in(Service::Portal).await;
+        self.attempt(Service::Portal).await;
         let (known, fresh) = {
             let state = self.state();
             let now = state.signed_in.as_ref().map(SignedIn::owner);
@@ -173,7 +173,8 @@ impl App {
 
     /// Remembers what the person chose, where they chose.
     async fn keep_choice(&self, call: &Call, choice: JoinChoice, chosen: Chosen) {
-        if choice.program.is_some() {
+        // On a shared computer one pupil's choice is not the next one's.
+        if choice.program.is_some() && !self.is_shared() {
             let provider = call.provider.clone();
             self.prefer(|it| {
                 it.calls.insert(provider, chosen);

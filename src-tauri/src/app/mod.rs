@@ -74,6 +74,10 @@ pub struct App {
     refreshing: tokio::sync::Mutex<()>,
     /// One use of the VK ID refresh token at a time: it rotates.
     vk_id_turn: tokio::sync::Mutex<()>,
+    /// One choice of who is set up at a time: what is kept, and where, follows from it.
+    choosing: tokio::sync::Mutex<()>,
+    /// Held while what was chosen is written: the newest is written last.
+    preferring: tokio::sync::Mutex<()>,
     /// Held while something about a person is written or removed: nothing is written after its removal.
     keeping: tokio::sync::Mutex<()>,
     /// The program is closed once: a second press waits for the first.
@@ -99,6 +103,8 @@ impl App {
             shown: Mutex::new(None),
             refreshing: tokio::sync::Mutex::new(()),
             vk_id_turn: tokio::sync::Mutex::new(()),
+            choosing: tokio::sync::Mutex::new(()),
+            preferring: tokio::sync::Mutex::new(()),
             keeping: tokio::sync::Mutex::new(()),
             leaving: tokio::sync::Mutex::new(()),
             trying_keychain: Arc::default(),

@@ -35,7 +35,7 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
         screen: state.screen,
         window_at: state.window_at,
         guide: super::guide::view(state, region),
-        shared: state.preferences.shared(),
+        shared: state.preferences.shared,
         children: children(state),
         signing_in: state.signing_in.as_ref().map(|attempt| attempt.service),
         pupil: signed_in.map(|signed_in| Pupil {

@@ -25,6 +25,9 @@ const IDLE: SignedDuration = SignedDuration::from_mins(15);
 /// So long after the last bell of a lesson somebody may still be in its call.
 const AFTER_CALL: SignedDuration = SignedDuration::from_mins(5);
 
+/// A lesson that ends later than this from now is not the one that is on or comes next.
+const LONGEST_CALL: SignedDuration = SignedDuration::from_hours(2);
+
 /// A call of a lesson without hours is taken to go on for so long.
 const CALL_WITHOUT_HOURS: SignedDuration = SignedDuration::from_mins(60);
 
@@ -107,8 +110,9 @@ impl App {
         self.vault.is_shared()
     }
 
-    /// The computer becomes everybody's: everybody is signed out, and nothing that was kept of them stays.
-    pub(super) async fn share_computer(&self) {
+    /// The computer becomes everybody's: everybody is signed out, and nothing that was kept of them stays. Gives the
+    /// VK ID tokens whose access is still to be taken away.
+    pub(super) async fn share_computer(&self) -> Vec<Tokens> {
         self.cancel_sign_in();
         let (members, session_only) = self.change(|state| {
             let members = std::mem::take(&mut state.members);
@@ -132,9 +136,7 @@ impl App {
         if !members.is_empty() {
             self.tell_left_behind(left_behind, session_only);
         }
-        for tokens in vk_id {
-            self.revoke_vk_id(&tokens).await;
-        }
+        vk_id
     }
 
     /// The computer is no longer everybody's: whoever is signed in is kept from now on.
@@ -198,9 +200,11 @@ impl App {
     pub(super) fn call_goes_on(&self, lesson: &Lesson) {
         let end = bell::end(lesson).and_then(|end| end.to_zoned(self.region.zone()).ok());
         let now = self.now();
-        let until = match end {
-            Some(end) => end.timestamp().saturating_add(AFTER_CALL),
-            None => now.saturating_add(CALL_WITHOUT_HOURS),
+        let soon = now.saturating_add(LONGEST_CALL).unwrap_or(now);
+        let until = match end.map(|end| end.timestamp()) {
+            // A lesson of another day may be looked into; nobody stays in its call till then.
+            Some(end) if end <= soon => end.saturating_add(AFTER_CALL),
+            _ => now.saturating_add(CALL_WITHOUT_HOURS),
         };
         let until = until.unwrap_or(now);
         let mut state = self.state();

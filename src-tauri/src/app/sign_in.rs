@@ -18,7 +18,7 @@ use zvonok_core::{
 use super::{
     App,
     snapshot::{Notice, Service},
-    state::{Attempt, Nameless},
+    state::{Attempt, Nameless, SignedIn},
 };
 use crate::ports::{LoadProblem, LoginEvent, LoginRequest, OpenLogin, PortalSession, VkIdError};
 
@@ -59,6 +59,13 @@ pub(super) enum Ended {
 impl App {
     /// Signs in: opens a window, watches it to its end, keeps what it gave.
     pub async fn sign_in(&self, service: Service) {
+        self.attempt(service).await;
+        if service == Service::Portal {
+            self.learn_vk_profile().await;
+        }
+    }
+
+    pub(super) async fn attempt(&self, service: Service) {
         let cancel = Arc::new(Notify::new());
         let started = self.change(|state| {
             if state.signing_in.is_some() {
@@ -81,7 +88,6 @@ impl App {
             Service::VkProfile => self.link_vk_profile(&cancel).await,
         };
         let outcome = outcome.map_err(|ended| self.notice_of_end(ended, service));
-        let signed_in = outcome.is_ok() && service == Service::Portal;
         self.change(|state| {
             state.signing_in = None;
             state.window_at = None;
@@ -90,9 +96,6 @@ impl App {
             }
         });
         self.ports.view.raise();
-        if signed_in {
-            self.learn_vk_profile().await;
-        }
     }
 
     /// Shows whose page the window is at.
@@ -197,7 +200,10 @@ impl App {
     }
 
     /// The portal's cookies in the window, where its session is among them.
-    async fn portal_session(&self, window: &dyn OpenLogin) -> Result<Option<PortalSession>, Ended> {
+    pub(super) async fn portal_session(
+        &self,
+        window: &dyn OpenLogin,
+    ) -> Result<Option<PortalSession>, Ended> {
         let region = &self.region.portal;
         let cookies = window
             .cookies(&region.origin)
@@ -256,9 +262,9 @@ impl App {
     }
 
     async fn sign_in_with_vk_id(&self, cancel: &Notify) -> Result<(), Ended> {
-        if self.state().signed_in.is_none() {
-            return Err(Ended::SignInFirst);
-        }
+        // Whoever is on screen when the window closes, the tokens are theirs for whom it was opened.
+        let owner = self.state().signed_in.as_ref().map(SignedIn::owner);
+        let owner = owner.ok_or(Ended::SignInFirst)?;
         let mut state = [0; 32];
         let mut verifier = [0; 32];
         let random = &self.ports.random;
@@ -278,7 +284,8 @@ impl App {
         let deadline = minutes(region.sign_in_minutes);
         let outcome = within(deadline, cancel, self.watch_vk_id(window.as_mut(), attempt)).await;
         window.close().await;
-        self.connect_vk_id(outcome?).await.map_err(Ended::VkId)
+        let connected = self.connect_vk_id(outcome?, &owner).await;
+        connected.map_err(Ended::VkId)
     }
 
     async fn watch_vk_id(

@@ -13,7 +13,7 @@ use zvonok_core::{
 use super::{
     App,
     snapshot::{Notice, Service},
-    state::{Owner, SignedIn, VkIdConnection},
+    state::{Owner, VkIdConnection},
 };
 use crate::ports::{Record, VkIdError};
 
@@ -22,14 +22,10 @@ const REST: Duration = Duration::from_secs(60);
 
 impl App {
     /// Exchanges the code, keeps the tokens, asks who it is.
-    pub(super) async fn connect_vk_id(&self, grant: Grant) -> Result<(), VkIdError> {
+    pub(super) async fn connect_vk_id(&self, grant: Grant, owner: &Owner) -> Result<(), VkIdError> {
         let _turn = self.vk_id_turn.lock().await;
-        let owner = self.state().signed_in.as_ref().map(SignedIn::owner);
         let tokens = self.ports.vk_id.exchange(&grant, self.now()).await?;
-        match owner {
-            Some(owner) => self.take_over(tokens, None, &owner).await,
-            None => self.revoke_vk_id(&tokens).await,
-        }
+        self.take_over(tokens, None, owner).await;
         Ok(())
     }
 
@@ -66,6 +62,7 @@ impl App {
     /// forgotten all the same.
     pub async fn disconnect_vk_id(&self) {
         let _turn = self.vk_id_turn.lock().await;
+        let keeping = self.keeping.lock().await;
         let Some((key, connection)) = self.change(|state| {
             let signed_in = state.signed_in.as_mut()?;
             Some((signed_in.account.key(), signed_in.vk_id.take()?))
@@ -73,6 +70,7 @@ impl App {
             return;
         };
         let removed = self.ports.vault.remove(&Record::VkId(key)).await;
+        drop(keeping);
         self.revoke_vk_id(&connection.tokens).await;
         if removed.is_err() && self.state().session_only.is_none() {
             self.tell(Notice::new(ErrorCode::SignOutIncomplete).service(Service::VkId));

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::{sync::Notify, time::sleep};
 use zvonok_core::{
     account::Role,
+    secret::ExposeSecret as _,
     sign_in::linking::{self, Seen},
 };
 
@@ -42,18 +43,20 @@ impl App {
             return Ok(());
         }
         // The portal may have changed its cookies in that answer.
-        let session = self.session_of(&owner).ok_or(Ended::Cancelled)?;
+        let given = self.session_of(&owner).ok_or(Ended::Cancelled)?;
         let request = LoginRequest {
             address,
-            cookies: session.cookies.clone(),
+            cookies: given.cookies.clone(),
             intercept: std::sync::Arc::new(|_| false),
         };
         let mut window = self.open_window(request).await?;
         let deadline = minutes(self.region.vk_id.sign_in_minutes);
         let watch = self.watch_linking(window.as_mut(), &owner);
         let outcome = within(deadline, cancel, watch).await;
-        if !matches!(outcome, Err(Ended::Closed { .. })) {
-            self.take_session_back(window.as_ref(), &owner).await;
+        // Where the portal or a stranger's page ended it, its cookies are nobody's session.
+        if matches!(outcome, Ok(()) | Err(Ended::Cancelled | Ended::TimedOut)) {
+            self.take_session_back(window.as_ref(), &given, &owner)
+                .await;
         }
         window.close().await;
         match outcome {
@@ -103,9 +106,8 @@ impl App {
                     }
                 }
             }
-            let cookies = window.cookies(&self.region.portal.origin).await;
-            let session = PortalSession {
-                cookies: cookies.map_err(|_| Ended::WindowFailed)?,
+            let Some(session) = self.portal_session(window).await? else {
+                continue;
             };
             if self.ask_vk_profile(owner, &session).await == Ok(true) {
                 return Ok(());
@@ -116,7 +118,7 @@ impl App {
     /// Learns once in a run, beside the diary, whether the profile is linked already.
     pub(super) async fn learn_vk_profile(&self) {
         let asked = {
-            let mut state = self.state();
+            let state = self.state();
             let Some(signed_in) = &state.signed_in else {
                 return;
             };
@@ -126,11 +128,20 @@ impl App {
             let (owner, session) = (signed_in.owner(), signed_in.session.clone());
             let mut members = state.members.iter();
             let linked = members.any(|it| it.account.key() == owner.person && it.vk_profile);
-            let anew = state.vk_profile_asked.insert(owner.clone());
+            let anew = !state.vk_profile_asked.contains(&owner);
             (anew && !linked).then_some((owner, session))
         };
-        if let Some((owner, session)) = asked {
-            let _ = self.ask_vk_profile(&owner, &session).await;
+        let Some((owner, session)) = asked else {
+            return;
+        };
+        let answer = self.ask_vk_profile(&owner, &session).await;
+        // What may pass is asked again beside the next diary.
+        let passes = matches!(
+            answer,
+            Err(PortalError::Offline | PortalError::Slow | PortalError::Down(_))
+        );
+        if !passes {
+            self.state().vk_profile_asked.insert(owner);
         }
     }
 
@@ -176,25 +187,21 @@ impl App {
     }
 
     /// The portal may have changed its cookies in the window: from now on these are the session.
-    async fn take_session_back(&self, window: &dyn OpenLogin, owner: &Owner) {
-        let region = &self.region.portal;
-        let Ok(cookies) = window.cookies(&region.origin).await else {
+    async fn take_session_back(
+        &self,
+        window: &dyn OpenLogin,
+        given: &PortalSession,
+        owner: &Owner,
+    ) {
+        let Ok(Some(session)) = self.portal_session(window).await else {
             return;
         };
-        let session = PortalSession { cookies };
         let value = |session: &PortalSession| {
             let mut cookies = session.cookies.iter();
-            let cookie = cookies.find(|it| it.name == region.session_cookie)?;
-            Some(cookie.value.clone())
+            let cookie = cookies.find(|it| it.name == self.region.portal.session_cookie)?;
+            Some(cookie.value.expose_secret().to_owned())
         };
-        let changed = match (value(&session), self.session_of(owner)) {
-            (Some(fresh), Some(kept)) => {
-                use zvonok_core::secret::ExposeSecret as _;
-                value(&kept).is_none_or(|kept| kept.expose_secret() != fresh.expose_secret())
-            }
-            _ => false,
-        };
-        if changed {
+        if value(&session) != value(given) {
             self.keep_session(&session, owner).await;
         }
     }

@@ -350,3 +350,61 @@ async fn a_sign_in_that_was_under_way_signs_nobody_in() {
     assert_eq!(zvonok.screen().pupil, None);
     nothing_is_written(&zvonok);
 }
+
+/// VK ID may take its time to take the access away; whoever presses on meanwhile waits for the first choice.
+#[tokio::test(start_paused = true)]
+async fn two_choices_at_once_leave_one_truth() {
+    let zvonok = Zvonok::connected().await;
+    let gate = zvonok.world.gate("vk_id.revoke");
+    let sharing = zvonok.beside(async |app| app.choose_for_whom(Some(ForWhom::Shared)).await);
+    gate.reached().await;
+    let kept = zvonok.world.things().preferences.clone();
+    assert!(
+        kept.is_some_and(|text| text.contains("\"shared\":true")),
+        "kept before VK ID answers"
+    );
+    let own = zvonok.beside(async |app| app.choose_for_whom(Some(ForWhom::Pupil)).await);
+    zvonok.world.ungate("vk_id.revoke");
+    gate.open();
+    sharing.await.unwrap();
+    own.await.unwrap();
+    assert!(!zvonok.screen().shared);
+    zvonok.sign_in().await;
+    assert!(zvonok.screen().session_only.is_none(), "kept again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_may_have_said_shared() {
+    let world = World::new();
+    world.things().preferences = Some("{\"version\":99}".into());
+    let zvonok = Zvonok::over(world);
+    zvonok.app.start().await;
+    assert!(zvonok.screen().shared);
+    zvonok.sign_in().await;
+    nothing_is_written(&zvonok);
+}
+
+/// A lesson of another day may be looked into: nobody is in its call till then.
+#[tokio::test(start_paused = true)]
+async fn a_lesson_of_another_day_keeps_nobody_signed_in() {
+    let zvonok = ivan().await;
+    zvonok.world.set_now("2026-11-25T00:05:00Z");
+    let lesson = "2026-11-25/2".parse().unwrap();
+    zvonok.app.join(lesson, JoinChoice::default()).await;
+    assert_eq!(zvonok.opened().len(), 1);
+    assert!(left_after(&zvonok, 1, 90).await.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_pupils_choices_are_not_the_next_ones() {
+    let zvonok = ivan().await;
+    let before = zvonok.world.things().preferences.clone();
+    zvonok.app.has_account(true).await;
+    let lesson = "2026-11-25/2".parse().unwrap();
+    let browser = JoinChoice {
+        program: Some(false),
+        ..JoinChoice::default()
+    };
+    zvonok.app.join(lesson, browser).await;
+    assert_eq!(zvonok.world.things().preferences, before);
+}

@@ -153,6 +153,35 @@ async fn a_session_that_is_over_asks_to_sign_in_at_the_portal() {
     );
 }
 
+/// The login page has a session cookie of its own, of nobody.
+#[tokio::test(start_paused = true)]
+async fn where_the_portal_ended_it_the_kept_session_stays() {
+    let zvonok = Zvonok::signed_in().await;
+    let kept = zvonok.world.things().keychain["7/portal-session"].clone();
+    zvonok.world.things().cookies = Ok(vec![cookie("jwt_v_2", "hush-nobody")]);
+    goes(&zvonok.world, &["https://cop.admhmao.ru/authorize"]);
+    zvonok.app.sign_in(Service::VkProfile).await;
+    assert_eq!(zvonok.notice(), Some(ErrorCode::SessionOver));
+    assert_eq!(zvonok.world.things().keychain["7/portal-session"], kept);
+}
+
+#[tokio::test(start_paused = true)]
+async fn chats_that_were_not_reached_are_asked_again_and_others_are_not() {
+    for (answer, asked) in [
+        (Err(PortalError::Offline), 3),
+        (Err(PortalError::Unreadable), 1),
+        (Ok(false), 1),
+    ] {
+        let zvonok = Zvonok::started().await;
+        says(&zvonok.world, std::slice::from_ref(&answer));
+        zvonok.sign_in().await;
+        zvonok.app.refresh().await;
+        zvonok.app.refresh().await;
+        let calls = zvonok.world.calls("portal.vk_profile").len();
+        assert_eq!(calls, asked, "{answer:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_strange_site_ends_it() {
     let zvonok = Zvonok::signed_in().await;
