@@ -634,7 +634,7 @@ window-at-gosuslugi = The window shows Gosuslugi now
 window-at-gosuslugi-again = The portal asks to sign in once more
 window-gosuslugi-password = Type the pupil’s own login and password, not a parent’s.
 window-gosuslugi-code = Then a code: from an SMS, from MAX or from an app.
-window-gosuslugi-skip = Offers on the way can be skipped.
+window-gosuslugi-skip = May it give data to the diary? Allow it. The rest can be skipped.
 window-at-diary = The portal opens the diary
 window-at-diary-school = It asks which diary to open? Choose the pupil’s school.
 window-closes-itself = When it has worked, the window closes by itself.
@@ -711,7 +711,7 @@ guide-account-why = { $who ->
     [child] The child needs a Gosuslugi account of their own. With a parent’s account the lesson is not shown.
    *[pupil] A Gosuslugi account of one’s own is needed. With a parent’s account the lesson is not shown.
   }
-guide-account-have = Yes, there is one
+guide-account-have = There is an account
 guide-account-none = { $who ->
     [child] Not yet? The child’s age:
    *[pupil] Not yet? The pupil’s age:

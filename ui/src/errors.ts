@@ -53,6 +53,9 @@ export const errors: { readonly [code in ErrorCode]: ErrorWords } = {
   internal: { severity: 'error', id: 'error-internal', actions: ['retry'] },
 };
 
+/** Codes whose words say all that the server's code says: it is not shown beside them. */
+export const explained: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['consentMissing', 'accountUnknown', 'accountUnconfirmed']);
+
 /** Codes that say the diary could not be fetched: their notice also says how old the shown one is. */
 export const aboutFreshness: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'offline', 'portalSlow', 'portalDown', 'portalUnreadable', 'sessionOver',

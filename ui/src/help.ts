@@ -67,7 +67,7 @@ const written: { readonly [topic in Topic]: Written } = {
       { title: 'help-under-14', note: 'help-no-account-under-14', action: 'account-under-14' },
       { title: 'help-from-14', note: 'help-no-account-from-14', action: 'account-from-14' },
     ],
-    actions: ['again'],
+    actions: ['account-ready'],
     choice: true,
   },
   'account-under-14': {

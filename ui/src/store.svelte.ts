@@ -184,6 +184,13 @@ export class Store {
     this.closeTo(this.layers.length - 1);
   };
 
+  /** Takes away the page of help and those that led to it: what they were about is being done. */
+  closeHelp = (): void => {
+    let at = this.layers.length;
+    while (this.layers[at - 1]?.page === 'help') at--;
+    this.closeTo(at);
+  };
+
   private closeFrom(page: Page): void {
     const at = this.layers.findIndex((layer) => layer.page === page);
     if (at >= 0) this.closeTo(at);

@@ -91,7 +91,7 @@ export function fake(query: URLSearchParams): Backend {
     },
     signOut: async () => {
       await told('signOut');
-      show(scenarios.welcome!());
+      show(state.shared ? scenarios['welcome-shared']!() : scenarios.welcome!());
     },
     dismiss: async () => {
       await told('dismiss');
@@ -115,7 +115,7 @@ export function fake(query: URLSearchParams): Backend {
     quit: () => told('quit'),
     chooseForWhom: async (forWhom) => {
       await told('chooseForWhom', forWhom);
-      show({ ...state, guide: { ...state.guide, forWhom }, shared: forWhom === 'shared' });
+      show({ ...state, guide: { ...state.guide, forWhom }, shared: forWhom === null ? state.shared : forWhom === 'shared' });
     },
     hasAccount: async (yes) => {
       await told('hasAccount', yes);

@@ -211,7 +211,7 @@ export const scenarios: Record<string, () => Snapshot> = {
 };
 
 for (const [code, more] of Object.entries(beforeSignIn))
-  scenarios[`error-${code}`] = () => state({ ...out, notice: notice(code as ErrorCode, more) });
+  scenarios[`error-${code}`] = () => ({ ...(code === 'leftAlone' ? scenarios['welcome-shared']!() : state(out)), notice: notice(code as ErrorCode, more) });
 for (const [code, more] of Object.entries(onTheDay))
   scenarios[`error-${code}`] = () =>
     state({
