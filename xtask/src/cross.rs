@@ -4,7 +4,6 @@
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -42,9 +41,21 @@ impl System {
     }
 }
 
+/// Installs what a check needs, as far as the system has it: whether it is enough shows when it is used.
+pub fn prepare(world: &World) {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    for purpose in [Purpose::OwnRust, Purpose::MinGw] {
+        if let Err(error) = prepare::system_packages(world, &[purpose]) {
+            println!("{error:#}");
+        }
+    }
+}
+
 /// Checks the app for a system.
 pub fn check(world: &World, system: System) -> Result<()> {
-    prepare::system_packages(world, &[Purpose::Cross])?;
+    prepare(world);
     let target = world.target.join("cross");
     let mut cargo = cargo(world)?;
     cargo
@@ -69,7 +80,14 @@ pub fn check(world: &World, system: System) -> Result<()> {
 
 /// A cargo whose toolchain has the source of its standard library: the system's own, else the one in use.
 fn cargo(world: &World) -> Result<Command> {
-    if Path::new(CARGO).is_file() && Path::new(RUSTC).is_file() {
+    let has_source = |rustc: &str| -> bool {
+        let root = world.command(rustc).args(["--print", "sysroot"]).output();
+        root.is_ok_and(|root| {
+            let root = String::from_utf8_lossy(&root.stdout);
+            Path::new(root.trim()).join(SOURCE).is_dir()
+        })
+    };
+    if Path::new(CARGO).is_file() && has_source(RUSTC) {
         let mut cargo = world.command(CARGO);
         // No trace of the toolchain that runs this program.
         cargo
@@ -79,13 +97,7 @@ fn cargo(world: &World) -> Result<Command> {
             .env_remove("CARGO");
         return Ok(cargo);
     }
-    let root = world
-        .command("rustc")
-        .args(["--print", "sysroot"])
-        .output()
-        .context("rustc did not start")?;
-    let root = String::from_utf8_lossy(&root.stdout);
-    if Path::new(root.trim()).join(SOURCE).is_dir() {
+    if has_source("rustc") {
         return Ok(world.cargo(&[]));
     }
     bail!(
@@ -106,7 +118,8 @@ impl Stubs {
         let stub = |name: &str, text: &str| -> Result<PathBuf> {
             let file = folder.join(name);
             fs::write(&file, text)?;
-            fs::set_permissions(&file, fs::Permissions::from_mode(0o755))?;
+            #[cfg(unix)]
+            fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
             Ok(file)
         };
         Ok(Stubs {

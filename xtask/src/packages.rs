@@ -9,8 +9,10 @@ pub enum Purpose {
     Run,
     /// The app in a window without a screen, its tests and pictures.
     Test,
-    /// The app checked for Windows and macOS.
-    Cross,
+    /// The app checked for Windows and macOS: a Rust with the source of its standard library.
+    OwnRust,
+    /// The app checked for Windows: a compiler of C.
+    MinGw,
 }
 
 /// What shows that a package's content is there, where no package manager can be asked.
@@ -44,9 +46,9 @@ const fn package(purpose: Purpose, name: &'static str, proof: Proof) -> Package 
 }
 
 /// Every system package of the project.
-pub const PACKAGES: [Package; 26] = {
+pub const PACKAGES: [Package; 27] = {
     use Proof::{Library, None, Program};
-    use Purpose::{Build, Cross, Run, Test};
+    use Purpose::{Build, MinGw, OwnRust, Run, Test};
     [
         package(Build, "build-essential", Program("cc")),
         package(Build, "pkg-config", Program("pkg-config")),
@@ -70,19 +72,20 @@ pub const PACKAGES: [Package; 26] = {
         package(Test, "util-linux", Program("unshare")),
         package(Test, "mount", Program("mount")),
         package(Test, "iproute2", Program("ip")),
+        package(Test, "procps", Program("kill")),
         package(Test, "libfaketime", None),
         package(Test, "chromium", Program("chromium")),
-        package(Cross, "cargo-web", None),
-        package(Cross, "rustc-web", None),
-        package(Cross, "rust-web-src", None),
-        package(Cross, "libstd-rust-web-dev", None),
+        package(OwnRust, "cargo-web", None),
+        package(OwnRust, "rustc-web", None),
+        package(OwnRust, "rust-web-src", None),
+        package(OwnRust, "libstd-rust-web-dev", None),
         package(
-            Cross,
+            MinGw,
             "gcc-mingw-w64-x86-64-win32",
             Program("x86_64-w64-mingw32-gcc"),
         ),
         package(
-            Cross,
+            MinGw,
             "g++-mingw-w64-x86-64-win32",
             Program("x86_64-w64-mingw32-g++"),
         ),
@@ -172,7 +175,14 @@ mod tests {
                 .all(|package| package.purpose == Purpose::Build)
         );
         assert_eq!(
-            wanted(&[Purpose::Build, Purpose::Run, Purpose::Test, Purpose::Cross]).len(),
+            wanted(&[
+                Purpose::Build,
+                Purpose::Run,
+                Purpose::Test,
+                Purpose::OwnRust,
+                Purpose::MinGw
+            ])
+            .len(),
             PACKAGES.len()
         );
     }

@@ -108,7 +108,11 @@ pub fn test(world: &World, stages: &[Stage]) -> Result<()> {
     let start = Instant::now();
     let mut times = Vec::new();
     step("prepare", &mut times, || {
-        prepare::prepare(world, &[Purpose::Build, Purpose::Run, Purpose::Test])
+        prepare::prepare(world, &[Purpose::Build, Purpose::Run, Purpose::Test])?;
+        if stages.contains(&Stage::CheckWindows) || stages.contains(&Stage::CheckMacOs) {
+            cross::prepare(world);
+        }
+        Ok(())
     })?;
     for stage in stages {
         step(stage.name(), &mut times, || stage.run(world))?;

@@ -66,8 +66,13 @@ async fn a_turn_at_a_shared_computer_leaves_nothing() -> Result<()> {
     app.see("screen-today").await?;
     app.no_sign_in().await?;
     let window = scene.desktop.window("^Звонок$").await?;
+    let was_seen = !scene
+        .desktop
+        .processes(&zvonok_e2e::desktop::program()?)
+        .is_empty();
     scene.desktop.press_close_button(&window)?;
     let program = zvonok_e2e::desktop::program()?;
+    assert!(was_seen, "the program's process is seen while it runs");
     eventually("the end of the program", || async {
         Ok(scene.desktop.processes(&program).is_empty().then_some(()))
     })

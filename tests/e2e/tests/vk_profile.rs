@@ -55,7 +55,14 @@ async fn each_of_the_three_ways_leads_there_and_is_remembered() -> Result<()> {
             .await?;
         traces::none_in_text(&scene.stand, &page.to_string())?;
         // The session that the window began with goes on.
+        scene.stand.clear_log();
         app.invoke("refresh", json!({})).await?;
+        let diary = |request: &zvonok_stand::Request| {
+            request.service == zvonok_stand::Service::Portal
+                && request.path.starts_with("/journal-app")
+                && request.status == 200
+        };
+        scene.stand.wait_for(diary, PATIENCE).await?;
         eventually("a fresh day", || async {
             let state = app.state().await?;
             let fresh = state["loading"] == false && state["day"]["stale"] == false;
