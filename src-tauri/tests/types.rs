@@ -5,7 +5,9 @@
 use std::{collections::BTreeMap, env, fs, path::Path};
 
 use ts_rs::{Config, TS};
-use zvonok_lib::app::snapshot::{JoinChoice, Official, Snapshot};
+use zvonok_lib::app::snapshot::{
+    JoinChoice, Official, ReminderAnswer, ReminderView, SettingsChange, Snapshot,
+};
 
 fn read(folder: &Path) -> BTreeMap<String, String> {
     let Ok(entries) = fs::read_dir(folder) else {
@@ -30,6 +32,9 @@ fn the_ui_types_are_fresh() {
     Snapshot::export_all(&config).unwrap();
     JoinChoice::export_all(&config).unwrap();
     Official::export_all(&config).unwrap();
+    SettingsChange::export_all(&config).unwrap();
+    ReminderView::export_all(&config).unwrap();
+    ReminderAnswer::export_all(&config).unwrap();
     let fresh = read(fresh.path());
     if env::var_os("UPDATE_TYPES").is_some() {
         fs::create_dir_all(&kept).unwrap();

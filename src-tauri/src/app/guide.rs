@@ -12,6 +12,7 @@ use zvonok_core::{
 
 use super::{
     App,
+    reminders::Reminders,
     snapshot::{Guide, GuideStep, Official},
     state::State,
 };
@@ -33,6 +34,12 @@ pub(super) struct Preferences {
     pub checked: Option<Checked>,
     /// What calls open with, by the provider's id, where somebody chose.
     pub calls: BTreeMap<String, Chosen>,
+    /// When and how one is reminded of a lesson.
+    pub reminders: Reminders,
+    /// Closing the window ends the program, though there is a place beside the clock.
+    pub ends_with_window: bool,
+    /// The keys that join from anywhere.
+    pub shortcut: Option<String>,
 }
 
 const VERSION: u32 = 1;

@@ -10,6 +10,7 @@ mod join;
 mod members;
 mod present;
 mod records;
+mod reminders;
 mod renewal;
 mod shared;
 mod sign_in;

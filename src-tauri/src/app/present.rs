@@ -2,7 +2,7 @@
 
 use jiff::{
     Timestamp,
-    civil::{Date, DateTime, Time},
+    civil::{Date, DateTime, Time, Weekday},
 };
 use zvonok_core::{
     account::Role,
@@ -16,8 +16,9 @@ use zvonok_core::{
 
 use super::{
     snapshot::{
-        About, AttachmentView, CallView, ChildView, DayKindView, DayView, HomeworkView, LessonView,
-        MarkView, MemberView, NextDay, PhaseView, Pupil, SessionEnds, Snapshot, VkIdState,
+        About, AttachmentView, BellView, CallView, ChildView, DayKindView, DayView, HomeworkView,
+        LessonView, MarkView, MemberView, NextDay, PhaseView, Pupil, SessionEnds, Snapshot,
+        VkIdState, WeekDay, WeekView,
     },
     state::{FetchedWeek, Member, State},
 };
@@ -59,6 +60,10 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
             },
         },
         day: signed_in.and_then(|_| day_view(state, region, now)),
+        week: signed_in.and_then(|_| week_view(state, region, now)),
+        bell: signed_in.and_then(|_| bell_view(state, region, now)),
+        clock_off: clock_off(state),
+        settings: super::reminders::settings(state),
         loading: state.loading,
         notice: state.notice.clone(),
         question: state.question.clone(),
@@ -143,27 +148,38 @@ fn day_view(state: &State, region: &Region, now: DateTime) -> Option<DayView> {
     Some(DayView {
         date: date.to_string(),
         is_today: date == today,
-        kind: match day.kind {
-            DayKind::School => DayKindView::School,
-            DayKind::NoLessons => DayKindView::NoLessons,
-            DayKind::Holiday { .. } => DayKindView::Holiday,
-            DayKind::Vacation => DayKindView::Vacation,
-        },
-        holiday: match &day.kind {
-            DayKind::Holiday { name } => name.clone(),
-            _ => None,
-        },
-        lessons: day
-            .lessons
-            .iter()
-            .map(|lesson| lesson_view(lesson, state, region, now))
-            .collect(),
+        kind: kind_view(&day.kind),
+        holiday: holiday(&day.kind),
+        lessons: lessons_view(day, state, region, now),
         focus: focus.iter().map(ToString::to_string).collect(),
         next_school_day: next_school_day(state, date),
         fetched_time: clock_time(fetched.time()),
         fetched_date: fetched.date().to_string(),
         stale: state.stale,
     })
+}
+
+fn kind_view(kind: &DayKind) -> DayKindView {
+    match kind {
+        DayKind::School => DayKindView::School,
+        DayKind::NoLessons => DayKindView::NoLessons,
+        DayKind::Holiday { .. } => DayKindView::Holiday,
+        DayKind::Vacation => DayKindView::Vacation,
+    }
+}
+
+fn holiday(kind: &DayKind) -> Option<String> {
+    match kind {
+        DayKind::Holiday { name } => name.clone(),
+        _ => None,
+    }
+}
+
+fn lessons_view(day: &Day, state: &State, region: &Region, now: DateTime) -> Vec<LessonView> {
+    let lessons = day.lessons.iter();
+    lessons
+        .map(|lesson| lesson_view(lesson, state, region, now))
+        .collect()
 }
 
 /// The first known day with lessons after `date`.
@@ -200,14 +216,71 @@ fn lesson_view(lesson: &Lesson, state: &State, region: &Region, now: DateTime) -
         group: lesson.group.clone(),
         homework: lesson.homework.iter().map(homework_view).collect(),
         marks: lesson.marks.iter().map(mark_view).collect(),
-        phase: match bell::phase(lesson, now) {
-            Phase::Untimed => PhaseView::Untimed,
-            Phase::Past => PhaseView::Past,
-            Phase::Running(minutes) => PhaseView::Running { minutes },
-            Phase::Soon(minutes) => PhaseView::Soon { minutes },
-            Phase::Later(minutes) => PhaseView::Later { minutes },
-        },
+        phase: phase_view(bell::phase(lesson, now)),
         call: call_view(lesson, state, region, now),
+        joined: state.remembered().is_some_and(|it| it.is_joined(lesson)),
+        auto_join: state
+            .remembered()
+            .is_some_and(|it| it.auto_joins(lesson.id)),
+    }
+}
+
+/// Minutes, rounded away from none: a clock that is off is never said to be right.
+fn clock_off(state: &State) -> Option<i32> {
+    // The portal's minus this computer's.
+    let ahead = -state.clock_offset.as_secs();
+    let minutes = (ahead.abs() + 59) / 60 * ahead.signum();
+    i32::try_from(minutes).ok().filter(|it| *it != 0)
+}
+
+fn week_view(state: &State, region: &Region, now: DateTime) -> Option<WeekView> {
+    let monday = state.shown_week?;
+    let week = state.weeks.get(&monday);
+    let fetched = week.map(|it| it.fetched_at.to_zoned(region.zone()).datetime());
+    let days = week.map_or(&[][..], |it| &it.days);
+    let days = days
+        .iter()
+        .filter(|day| day.date.weekday() != Weekday::Sunday || !day.lessons.is_empty())
+        .map(|day| WeekDay {
+            date: day.date.to_string(),
+            kind: kind_view(&day.kind),
+            holiday: holiday(&day.kind),
+            lessons: lessons_view(day, state, region, now),
+        });
+    Some(WeekView {
+        monday: monday.to_string(),
+        today: now.date().to_string(),
+        days: days.collect(),
+        fetched_time: fetched.map(|it| clock_time(it.time())),
+        fetched_date: fetched.map(|it| it.date().to_string()),
+    })
+}
+
+fn bell_view(state: &State, region: &Region, now: DateTime) -> Option<BellView> {
+    let day = state.day(now.date())?;
+    let focus = bell::focus(day, now);
+    let lesson = day.lessons.iter().find(|it| focus.contains(&it.id))?;
+    let view = lesson_view(lesson, state, region, now);
+    let can_join = matches!(
+        view.call,
+        CallView::Known { .. } | CallView::Asks | CallView::SignInFirst
+    );
+    Some(BellView {
+        lesson: view.id,
+        subject: view.subject,
+        start: view.start,
+        phase: view.phase,
+        can_join,
+    })
+}
+
+pub(super) fn phase_view(phase: Phase) -> PhaseView {
+    match phase {
+        Phase::Untimed => PhaseView::Untimed,
+        Phase::Past => PhaseView::Past,
+        Phase::Running(minutes) => PhaseView::Running { minutes },
+        Phase::Soon(minutes) => PhaseView::Soon { minutes },
+        Phase::Later(minutes) => PhaseView::Later { minutes },
     }
 }
 

@@ -42,6 +42,14 @@ pub struct Snapshot {
     pub vk_id: VkIdState,
     /// The day on screen.
     pub day: Option<DayView>,
+    /// The week on screen, where it was asked for.
+    pub week: Option<WeekView>,
+    /// Today's lesson that the bell is about, whatever day is on screen.
+    pub bell: Option<BellView>,
+    /// This computer's clock is off by so many minutes: more than none where it is ahead of the portal's.
+    pub clock_off: Option<i32>,
+    /// What was chosen for reminders and for the background.
+    pub settings: SettingsView,
     /// The diary is being fetched.
     pub loading: bool,
     /// Something to tell; at most one at a time, the newest.
@@ -321,6 +329,186 @@ pub struct LessonView {
     pub phase: PhaseView,
     /// Its call.
     pub call: CallView,
+    /// Was joined from here: nothing reminds of it any more.
+    pub joined: bool,
+    /// Is to be joined by itself when it begins.
+    pub auto_join: bool,
+}
+
+/// A week as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WeekView {
+    /// ISO date of its Monday.
+    pub monday: String,
+    /// ISO date of the school's today; it may lie in another week.
+    pub today: String,
+    /// Its days with what is known of them, Monday first; empty while nothing is known of the week. A Sunday without
+    /// lessons is left out.
+    pub days: Vec<WeekDay>,
+    /// When it was fetched, school-local `HH:MM`; `None` while nothing is known of the week.
+    pub fetched_time: Option<String>,
+    /// ISO date of the fetch.
+    pub fetched_date: Option<String>,
+}
+
+/// A day of the week view.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WeekDay {
+    /// ISO date.
+    pub date: String,
+    /// What kind of day it is.
+    pub kind: DayKindView,
+    /// Name of the holiday, where there is one.
+    pub holiday: Option<String>,
+    /// All lessons, in order.
+    pub lessons: Vec<LessonView>,
+}
+
+/// The lesson that the bell is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct BellView {
+    /// Its id, to be given back in commands.
+    pub lesson: String,
+    /// «Алгебра».
+    pub subject: String,
+    /// First bell, `HH:MM`.
+    pub start: Option<String>,
+    /// Where it stands against the clock.
+    pub phase: PhaseView,
+    /// A press joins it, asks, or signs in first.
+    pub can_join: bool,
+}
+
+/// What was chosen for reminders and for the background.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsView {
+    /// So many minutes before the bell one is reminded; `None`: not at all.
+    pub remind_before: Option<u8>,
+    /// One is reminded at the bell.
+    pub remind_at_bell: bool,
+    /// And again, until the lesson was joined or the reminder taken away.
+    pub repeat: bool,
+    /// Reminders do not name the subject.
+    pub hide_subject: bool,
+    /// Every lesson is joined by itself when it begins.
+    pub auto_join: bool,
+    /// Closing the window leaves the program beside the clock; `None` where the system has no place there.
+    pub background: Option<bool>,
+    /// The program starts with the system; `None` where that cannot be arranged.
+    pub autostart: Option<bool>,
+    /// The keys that join from anywhere.
+    pub shortcut: ShortcutView,
+    /// A button on the desktop joins; `None` where none can be made.
+    pub desktop_button: Option<bool>,
+}
+
+/// The keys that join from anywhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum ShortcutView {
+    /// The system lets no program have any.
+    Unavailable,
+    /// None.
+    Off,
+    /// These, as `Ctrl+Alt+KeyJ`: modifiers, then the key's code as in `KeyboardEvent.code`.
+    On {
+        /// The keys.
+        keys: String,
+    },
+    /// These were chosen, but another program has them.
+    Taken {
+        /// The keys.
+        keys: String,
+    },
+}
+
+/// One change of what was chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum SettingsChange {
+    /// Remind so many minutes before the bell, 1 to 30; `None`: not at all.
+    RemindBefore {
+        /// Minutes.
+        minutes: Option<u8>,
+    },
+    /// Remind at the bell.
+    RemindAtBell {
+        /// Yes or no.
+        on: bool,
+    },
+    /// Remind again and again.
+    Repeat {
+        /// Yes or no.
+        on: bool,
+    },
+    /// Leave the subject out of reminders.
+    HideSubject {
+        /// Yes or no.
+        on: bool,
+    },
+    /// Join every lesson when it begins.
+    AutoJoin {
+        /// Yes or no.
+        on: bool,
+    },
+    /// Stay beside the clock when the window is closed.
+    Background {
+        /// Yes or no.
+        on: bool,
+    },
+    /// Start with the system.
+    Autostart {
+        /// Yes or no.
+        on: bool,
+    },
+    /// Join with these keys from anywhere; `None`: with none.
+    Shortcut {
+        /// As in [`ShortcutView::On`].
+        keys: Option<String>,
+    },
+    /// Put a button on the desktop, or take it away.
+    DesktopButton {
+        /// Yes or no.
+        on: bool,
+    },
+}
+
+/// What the small window reminds of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReminderView {
+    /// Lessons that begin or began at the same bell, at least one.
+    pub lessons: Vec<RemindedLesson>,
+    /// First bell, `HH:MM`.
+    pub start: String,
+    /// Where they stand against the clock.
+    pub phase: PhaseView,
+    /// Whose they are, where several people use this computer: «Пётр И.».
+    pub who: Option<String>,
+}
+
+/// A lesson of a reminder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RemindedLesson {
+    /// «Алгебра»; `None` where it is not to be named.
+    pub subject: Option<String>,
+    /// Sub-group.
+    pub group: Option<String>,
+}
+
+/// What was pressed in a reminder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ReminderAnswer {
+    /// «Подключиться».
+    Join,
+    /// Taken away.
+    Dismiss,
 }
 
 /// Where a lesson stands against the clock.

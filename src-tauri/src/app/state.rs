@@ -11,6 +11,7 @@ use tokio::{sync::Notify, time::Instant};
 use url::Url;
 use zvonok_core::{
     account::Account,
+    bell::reminders::Remembered,
     diary::{Day, Lesson, LessonId, json::SchoolToken, week},
     region::{Opener, Region},
     sign_in::{
@@ -21,6 +22,7 @@ use zvonok_core::{
 
 use super::check::Check;
 use super::guide::Preferences;
+use super::reminders::Surroundings;
 use super::renewal::Asked;
 use super::snapshot::{Notice, Opened, Question, Screen, Service, SessionOnly};
 use crate::ports::PortalSession;
@@ -63,6 +65,12 @@ pub(super) struct State {
     pub clock_compared: Option<(Instant, Timestamp)>,
     /// What was chosen on this computer.
     pub preferences: Preferences,
+    /// What became of each person's bells, by their keys.
+    pub bells: HashMap<String, Remembered>,
+    /// Monday of the week on screen.
+    pub shown_week: Option<Date>,
+    /// What the system offers beside the window.
+    pub surroundings: Surroundings,
     /// Whose page the sign-in window shows.
     pub window_at: Option<Place>,
     /// What the region's table has beside the browser, and whether it stands ready.
@@ -107,6 +115,9 @@ impl Default for State {
             clock_offset: SignedDuration::ZERO,
             clock_compared: None,
             preferences: Preferences::default(),
+            bells: HashMap::new(),
+            shown_week: None,
+            surroundings: Surroundings::default(),
             window_at: None,
             ready: HashMap::new(),
             install_page: None,
@@ -211,6 +222,8 @@ impl State {
             signing_in: self.signing_in.take(),
             window_at: self.window_at,
             preferences: self.preferences.clone(),
+            bells: std::mem::take(&mut self.bells),
+            surroundings: self.surroundings.clone(),
             ready: std::mem::take(&mut self.ready),
             vk_profile_asked: std::mem::take(&mut self.vk_profile_asked),
             ..State::default()
@@ -261,6 +274,11 @@ impl State {
 
     pub fn week(&self, date: Date) -> Option<&FetchedWeek> {
         self.weeks.get(&week::monday_of(date))
+    }
+
+    /// What became of the bells of whoever is on screen.
+    pub fn remembered(&self) -> Option<&Remembered> {
+        self.bells.get(&self.signed_in.as_ref()?.account.key())
     }
 
     pub fn lesson(&self, id: LessonId) -> Option<&Lesson> {

@@ -1,5 +1,7 @@
 //! The bell: which lesson is now, which is next, and how far away.
 
+pub mod reminders;
+
 use jiff::{
     ToSpan,
     civil::{Date, DateTime},

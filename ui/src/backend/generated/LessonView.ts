@@ -59,4 +59,12 @@ phase: PhaseView,
 /**
  * Its call.
  */
-call: CallView, };
+call: CallView, 
+/**
+ * Was joined from here: nothing reminds of it any more.
+ */
+joined: boolean, 
+/**
+ * Is to be joined by itself when it begins.
+ */
+autoJoin: boolean, };
