@@ -25,6 +25,12 @@ fn main() {
         "open_official",
         "print",
         "active",
+        "show_week",
+        "hide_week",
+        "change_setting",
+        "set_auto_join",
+        "reminder",
+        "answer_reminder",
     ]);
     let attributes = tauri_build::Attributes::new().app_manifest(commands);
     if let Err(error) = tauri_build::try_build(attributes) {

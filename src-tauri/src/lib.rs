@@ -9,76 +9,129 @@ pub mod ports;
 mod shell;
 pub mod words;
 
-use std::{env, fs, fs::File, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    env, fs,
+    fs::File,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result};
-use tauri::{AppHandle, Manager};
+use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
 use zvonok_core::region::{HMAO, Region};
 
 use adapters::{
-    cache::FileCache, call_opener::SystemOpener, clock::SystemClock, computer::ThisComputer,
-    keychain::Keychain, network::SystemNetwork, portal::HttpPortal, preferences::FilePreferences,
-    random::SystemRandom, vk_id::HttpVkId,
+    autostart::{IN_BACKGROUND, SystemAutostart},
+    cache::FileCache,
+    call_opener::SystemOpener,
+    clock::SystemClock,
+    computer::ThisComputer,
+    console,
+    desktop_button::DesktopFile,
+    keychain::Keychain,
+    launch::Launch,
+    network::SystemNetwork,
+    no_screen::NoScreen,
+    notifier::{Answers, SystemNotifier},
+    portal::HttpPortal,
+    preferences::FilePreferences,
+    random::SystemRandom,
+    vk_id::HttpVkId,
 };
-use app::{App, Ports};
+use app::{App, Ports, snapshot::ReminderAnswer};
 use channel::Channel;
 use shell::{
-    commands, deep_link, login_window::LoginWindows, main_window, main_window::MainWindow,
+    commands, deep_link, login_window::LoginWindows, main_window, reminder_window,
+    shortcuts::SystemShortcuts, view::SystemView,
 };
 use words::Words;
 
 /// Names a region file that is used instead of the embedded one.
 const REGION_VARIABLE: &str = "ZVONOK_REGION";
 
-/// How often minutes are counted.
-const TICK: Duration = Duration::from_secs(5);
-
 /// How long a program that is just closing may take to be gone.
 const CLOSING: Duration = Duration::from_secs(2);
 
 /// What the command line asked for.
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Arguments {
     region: Option<PathBuf>,
-    link: Option<String>,
+    asks: Asks,
+}
+
+/// What a start is for.
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Asks {
+    /// The window.
+    #[default]
+    Window,
+    /// To be there without a window.
+    Background,
+    /// What a deep link says.
+    Link(String),
+    /// To join now, as the deep link does.
+    Join,
+    /// Today's lessons on the command line, without a window.
+    Today,
+    /// How it is used.
+    Usage,
 }
 
 impl Arguments {
-    /// `zvonok [--region FILE] [LINK]`. Anything that is no option is taken for a link, and judged as one.
+    /// `zvonok [--region FILE] [--background | join | today | LINK]`. Anything that is none of these is taken for a
+    /// link, and judged as one.
     fn read(arguments: impl IntoIterator<Item = String>) -> Self {
-        let mut read = Arguments {
-            region: None,
-            link: None,
-        };
+        let mut read = Arguments::default();
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--region" => read.region = arguments.next().map(PathBuf::from),
-                _ => read.link = Some(argument),
+                IN_BACKGROUND => read.asks = Asks::Background,
+                "join" => read.asks = Asks::Join,
+                "today" => read.asks = Asks::Today,
+                "--help" | "-h" => read.asks = Asks::Usage,
+                _ => read.asks = Asks::Link(argument),
             }
         }
         read
     }
 }
 
-/// Runs the app until its window is closed.
+/// Runs the app until it is closed, or answers on the command line.
 ///
 /// # Errors
 /// When the region file cannot be used, or the system gives no window.
 pub fn run() -> Result<()> {
     let arguments = Arguments::read(env::args().skip(1));
+    let words = Arc::new(Words::of_the_system());
+    if arguments.asks == Asks::Usage {
+        console::say(&words.usage());
+        return Ok(());
+    }
     let file = arguments
         .region
         .or_else(|| env::var_os(REGION_VARIABLE).map(PathBuf::from));
     let text = file
+        .as_ref()
         .map(|path| {
-            fs::read_to_string(&path)
+            fs::read_to_string(path)
                 .with_context(|| format!("Файл региона не открылся: {}", path.display()))
         })
         .transpose()?;
     let region =
         Region::parse(text.as_deref().unwrap_or(HMAO)).context("Файл региона не подошёл")?;
     let channel = Channel::of(cfg!(debug_assertions), text.as_deref());
-    let link = arguments.link;
+    let start = Start {
+        region,
+        channel: channel.clone(),
+        asks: arguments.asks,
+        launch: Launch::of_this_program(file),
+        words,
+    };
+    if start.asks == Asks::Today {
+        return today(start);
+    }
 
     let mut context = tauri::generate_context!();
     context
@@ -95,10 +148,7 @@ pub fn run() -> Result<()> {
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
             let again = Arguments::read(arguments.into_iter().skip(1));
-            match again.link {
-                Some(link) => deep_link::handle(app, link),
-                None => raise(app),
-            }
+            again_started(app, again.asks);
         }))
         .plugin(tauri_plugin_deep_link::init())
         .invoke_handler(tauri::generate_handler![
@@ -125,9 +175,15 @@ pub fn run() -> Result<()> {
             commands::open_official,
             commands::print,
             commands::active,
+            commands::show_week,
+            commands::hide_week,
+            commands::change_setting,
+            commands::set_auto_join,
+            reminder_window::reminder,
+            reminder_window::answer_reminder,
         ])
         .setup(move |tauri| {
-            if let Err(error) = set_up(tauri.handle(), region, &channel, link) {
+            if let Err(error) = set_up(tauri.handle(), start) {
                 // Tauri answers an error from here with a panic: a person gets words instead.
                 eprintln!("{}\n{error:#}", Words::of_the_system().start_failed());
                 std::process::exit(1);
@@ -135,28 +191,114 @@ pub fn run() -> Result<()> {
             Ok(())
         })
         .on_window_event(|window, event| {
-            if window.label() != main_window::MAIN {
-                return;
-            }
-            match event {
-                tauri::WindowEvent::CloseRequested { api, .. } if leaves_first(window) => {
+            match (window.label(), event) {
+                (main_window::MAIN, WindowEvent::CloseRequested { api, .. })
+                    if leaves_first(window) =>
+                {
                     api.prevent_close();
                 }
-                // The sign-in window never outlives the main one.
-                tauri::WindowEvent::Destroyed => window.app_handle().exit(0),
+                (main_window::MAIN, WindowEvent::Destroyed) => closed(window.app_handle()),
+                (reminder_window::REMINDER, WindowEvent::CloseRequested { api, .. }) => {
+                    // Taken away by hand: that is an answer.
+                    api.prevent_close();
+                    with_app(window.app_handle(), async |app| {
+                        app.answer_small(ReminderAnswer::Dismiss).await;
+                    });
+                }
                 _ => {}
             }
         })
-        .run(context)
-        .context("Окно программы не открылось")
+        .build(context)
+        .context("Окно программы не открылось")?
+        .run(|app, event| {
+            // Without a code nobody asked for the end: only the last window is gone.
+            if let RunEvent::ExitRequested {
+                code: None, api, ..
+            } = event
+                && stays(app)
+            {
+                api.prevent_exit();
+            }
+        });
+    Ok(())
 }
 
-fn set_up(
-    handle: &AppHandle,
+/// What the program is started with.
+struct Start {
     region: Region,
-    channel: &Channel,
-    link: Option<String>,
-) -> Result<()> {
+    channel: Channel,
+    asks: Asks,
+    launch: Option<Launch>,
+    words: Arc<Words>,
+}
+
+/// Today's lessons for a command line: of the last known diary, or of now where no other Звонок could be disturbed.
+fn today(start: Start) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .context("no runtime")?;
+    let folder = dirs::data_local_dir()
+        .context("no folder for data")?
+        .join(&start.channel.identifier);
+    let only = File::create(folder.join("lock")).ok();
+    let alone = only.as_ref().is_some_and(|lock| lock.try_lock().is_ok());
+    let words = Arc::clone(&start.words);
+    let text = runtime.block_on(async {
+        let version = env!("CARGO_PKG_VERSION");
+        let ports = ports(&start, &folder, version, Arc::new(NoScreen))?;
+        let app = App::new(ports, start.region, &start.channel.scheme, version);
+        app.look_into(alone).await;
+        anyhow::Ok(words.today(&app.snapshot()))
+    })?;
+    match text {
+        Ok(lessons) => console::say(&lessons),
+        Err(why) => {
+            console::say(&why);
+            std::process::exit(1);
+        }
+    }
+    Ok(())
+}
+
+/// The adapters that need no window.
+fn ports(start: &Start, folder: &Path, version: &str, screen: Arc<NoScreen>) -> Result<Ports> {
+    let Start {
+        region, channel, ..
+    } = start;
+    let agent = format!("Zvonok/{version}");
+    let name = start.words.app_name();
+    let button = start.words.desktop_button();
+    Ok(Ports {
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        vault: Arc::new(Keychain::system(&channel.keychain)),
+        portal: Arc::new(HttpPortal::new(region, &agent)?),
+        vk_id: Arc::new(HttpVkId::new(&region.vk_id, &agent)?),
+        login_window: screen.clone(),
+        call_opener: Arc::new(SystemOpener),
+        network: Arc::new(SystemNetwork::new(&agent, Arc::new(SystemClock))),
+        computer: Arc::new(ThisComputer),
+        cache: Arc::new(FileCache::new(folder.join("diary"))),
+        preferences: Arc::new(FilePreferences::new(folder.join("preferences.json"))),
+        notifier: screen.clone(),
+        autostart: Arc::new(SystemAutostart::new(
+            start.launch.clone(),
+            &channel.identifier,
+            &name,
+        )),
+        shortcuts: screen.clone(),
+        desktop_button: Arc::new(DesktopFile::new(
+            start.launch.clone(),
+            &button,
+            &channel.scheme,
+        )),
+        view: screen,
+    })
+}
+
+fn set_up(handle: &AppHandle, start: Start) -> Result<()> {
     let folder = handle
         .path()
         .app_local_data_dir()
@@ -166,23 +308,17 @@ fn set_up(
     // Where there is no session bus, a second start is noticed by this lock.
     let alone = only.as_ref().is_none_or(held);
     let version = handle.package_info().version.to_string();
-    let agent = format!("Zvonok/{version}");
-    let words = Arc::new(Words::of_the_system());
+    let words = Arc::clone(&start.words);
+    let (answers, mut answered) = tokio::sync::mpsc::unbounded_channel();
     let ports = Ports {
-        clock: Arc::new(SystemClock),
-        random: Arc::new(SystemRandom),
-        vault: Arc::new(Keychain::system(&channel.keychain)),
-        portal: Arc::new(HttpPortal::new(&region, &agent)?),
-        vk_id: Arc::new(HttpVkId::new(&region.vk_id, &agent)?),
         login_window: Arc::new(LoginWindows::new(handle.clone(), Arc::clone(&words))),
-        call_opener: Arc::new(SystemOpener),
-        network: Arc::new(SystemNetwork::new(&agent, Arc::new(SystemClock))),
-        computer: Arc::new(ThisComputer),
-        cache: Arc::new(FileCache::new(folder.join("diary"))),
-        preferences: Arc::new(FilePreferences::new(folder.join("preferences.json"))),
-        view: Arc::new(MainWindow::new(handle.clone())),
+        notifier: Arc::new(notifier(&words, answers, &start.channel)),
+        shortcuts: Arc::new(SystemShortcuts::new(handle.clone())),
+        view: Arc::new(SystemView::new(handle, Arc::clone(&words))),
+        ..ports(&start, &folder, &version, Arc::new(NoScreen))?
     };
-    let app = App::new(ports, region, &channel.scheme, &version);
+    let scheme = start.channel.scheme;
+    let app = App::new(ports, start.region, &scheme, &version);
     handle.manage(app.clone());
     // Held until the process ends.
     handle.manage(only);
@@ -192,24 +328,80 @@ fn set_up(
         return Ok(());
     }
     deep_link::listen(handle);
-    if let Some(link) = link {
-        deep_link::handle(handle, link);
+    match start.asks {
+        Asks::Background => {}
+        Asks::Link(link) => deep_link::handle(handle, link),
+        Asks::Join => deep_link::handle(handle, format!("{scheme}://join")),
+        Asks::Window | Asks::Today | Asks::Usage => {
+            main_window::open(handle, &words.app_name())?;
+        }
     }
-    main_window::open(handle, &words.app_name())?;
-    let (handle, scheme) = (handle.clone(), channel.scheme.clone());
+    let answering = app.clone();
+    tauri::async_runtime::spawn(async move {
+        while let Some((reminder, answer)) = answered.recv().await {
+            let app = answering.clone();
+            // A lesson that signs in first takes its time: the next answer does not wait for it.
+            tauri::async_runtime::spawn(async move {
+                app.answer_reminder(&reminder, answer).await;
+            });
+        }
+    });
+    let handle = handle.clone();
     tauri::async_runtime::spawn(async move {
         // Before programs are looked for or started: registering rewrites the table they are found in. The
         // window is being made meanwhile, so nobody waits for it.
         deep_link::register(&handle, &scheme).await;
         app.start().await;
-        let mut tick = tokio::time::interval(TICK);
-        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
-            tick.tick().await;
             app.tick().await;
+            tokio::time::sleep(app.pause()).await;
         }
     });
     Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn notifier(words: &Arc<Words>, answers: Answers, _: &Channel) -> SystemNotifier {
+    SystemNotifier::new(Arc::clone(words), answers)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn notifier(words: &Arc<Words>, answers: Answers, channel: &Channel) -> SystemNotifier {
+    SystemNotifier::new(Arc::clone(words), answers, &channel.identifier)
+}
+
+/// Another start was asked for while this one goes on.
+fn again_started(app: &AppHandle, asks: Asks) {
+    match asks {
+        Asks::Link(link) => deep_link::handle(app, link),
+        Asks::Join => with_app(app, async |app| app.join_by_command().await),
+        Asks::Window => with_app(app, async |app| app.raise()),
+        Asks::Background | Asks::Today | Asks::Usage => {}
+    }
+}
+
+/// The main window is gone: the program goes on beside the clock, or ends.
+fn closed(handle: &AppHandle) {
+    if stays(handle) {
+        with_app(handle, async |app| app.stay().await);
+    } else {
+        // The sign-in window never outlives the main one.
+        handle.exit(0);
+    }
+}
+
+fn stays(handle: &AppHandle) -> bool {
+    let app = handle.try_state::<Arc<App>>();
+    app.is_some_and(|app| app.stays())
+}
+
+fn with_app<F>(handle: &AppHandle, work: impl FnOnce(Arc<App>) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    if let Some(app) = handle.try_state::<Arc<App>>() {
+        tauri::async_runtime::spawn(work(Arc::clone(&app)));
+    }
 }
 
 /// Signs out first whom nothing may outlive: then the window is gone at once, and the program ends behind it.
@@ -239,8 +431,32 @@ fn held(lock: &File) -> bool {
     })
 }
 
-fn raise(app: &AppHandle) {
-    if let Some(application) = app.try_state::<Arc<App>>() {
-        application.raise();
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, Asks};
+
+    fn read(line: &str) -> Arguments {
+        Arguments::read(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn the_command_line() {
+        for (line, asks) in [
+            ("", Asks::Window),
+            ("--background", Asks::Background),
+            ("join", Asks::Join),
+            ("today", Asks::Today),
+            ("--help", Asks::Usage),
+            ("zvonok://join", Asks::Link("zvonok://join".to_owned())),
+            // Judged as a link, and refused as one.
+            ("--nonsense", Asks::Link("--nonsense".to_owned())),
+        ] {
+            assert_eq!(read(line).asks, asks, "{line}");
+        }
+        let read = read("--region a.toml today");
+        assert_eq!(
+            (read.region, read.asks),
+            (Some("a.toml".into()), Asks::Today)
+        );
     }
 }

@@ -3,7 +3,10 @@
 use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
-use jiff::{Timestamp, civil::Date};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+};
 use url::Url;
 use zvonok_core::{
     account::Account,
@@ -14,7 +17,7 @@ use zvonok_core::{
     sign_in::vk_id::{Grant, Person, TokenError, Tokens},
 };
 
-use crate::app::snapshot::{SessionOnly, Snapshot};
+use crate::app::snapshot::{ReminderView, SessionOnly, Snapshot};
 
 /// The computer's clock.
 pub trait Clock: Send + Sync {
@@ -419,10 +422,97 @@ pub trait Preferences: Send + Sync {
     async fn save(&self, text: &str);
 }
 
-/// The main window.
+/// Names a reminder: whose, and of which bell.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ReminderId {
+    /// The person's key.
+    pub person: String,
+    /// First bell, by the school's clock.
+    pub bell: DateTime,
+}
+
+/// The system shows no notification with a button.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the system shows no notification with a button")]
+pub struct NotShown;
+
+/// What the system shows beside all windows. What is pressed there is told to [`App::answer_reminder`].
+///
+/// [`App::answer_reminder`]: crate::app::App::answer_reminder
+#[async_trait]
+pub trait Notifier: Send + Sync {
+    /// Shows a reminder with a button for joining, in place of an earlier one with the same id.
+    ///
+    /// # Errors
+    /// [`NotShown`]: the small window is to follow.
+    async fn remind(&self, id: &ReminderId, reminder: &ReminderView) -> Result<(), NotShown>;
+
+    /// Takes a reminder away.
+    async fn withdraw(&self, id: &ReminderId);
+
+    /// Says that the program stays beside the clock.
+    async fn say_it_stays(&self);
+}
+
+/// The system did not do as it was asked.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the system refused")]
+pub struct Refused;
+
+/// Starting with the system.
+#[async_trait]
+pub trait Autostart: Send + Sync {
+    /// Whether the program starts with the system; `None` where that cannot be arranged.
+    async fn is_on(&self) -> Option<bool>;
+
+    /// Arranges it, or takes it back.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    async fn set(&self, on: bool) -> Result<(), Refused>;
+}
+
+/// Keys that are heard whatever program is in front.
+#[async_trait]
+pub trait Shortcuts: Send + Sync {
+    /// Whether the system lets programs have any.
+    fn available(&self) -> bool;
+
+    /// Takes these keys (`Ctrl+Alt+KeyJ`) in place of those before, or none. A press is told to [`App::join_quietly`].
+    ///
+    /// [`App::join_quietly`]: crate::app::App::join_quietly
+    ///
+    /// # Errors
+    /// [`Refused`]: another program has them, or they are no keys.
+    async fn set(&self, keys: Option<&str>) -> Result<(), Refused>;
+}
+
+/// A button on the desktop that joins.
+#[async_trait]
+pub trait DesktopButton: Send + Sync {
+    /// Whether it is there; `None` where there is no desktop to put it on.
+    async fn is_there(&self) -> Option<bool>;
+
+    /// Puts it there, or takes it away.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    async fn set(&self, there: bool) -> Result<(), Refused>;
+}
+
+/// The main window, and what else shows the application's state.
 pub trait View: Send + Sync {
     /// Shows this state.
     fn show(&self, snapshot: &Snapshot);
+
+    /// Shows a reminder in the small window that stays above all others; `None` takes it away.
+    fn remind(&self, reminder: Option<&ReminderView>);
+
+    /// Whether the main window is open.
+    fn is_open(&self) -> bool;
+
+    /// Whether there is a place beside the clock, where the program can stay without a window.
+    fn has_tray(&self) -> bool;
 
     /// Brings the main window to the front.
     fn raise(&self);

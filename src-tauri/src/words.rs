@@ -1,10 +1,39 @@
 //! Words for people outside the UI's pages: window titles, the message of a start that failed. They come from
 //! the same catalogue as the UI's (`ui/messages`), Russian unless the system speaks English.
 
-use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use unic_langid::langid;
+
+use crate::app::snapshot::{BellView, CallView, PhaseView, RemindedLesson, ReminderView, Snapshot};
 
 const RUSSIAN: &str = include_str!("../../ui/messages/ru.ftl");
 const ENGLISH: &str = include_str!("../../ui/messages/en.ftl");
+
+/// What a reminder says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReminderWords {
+    /// «Урок через 5 минут».
+    pub title: String,
+    /// «Алгебра, 08:50».
+    pub body: String,
+    /// «Подключиться».
+    pub join: String,
+    /// «Не сейчас».
+    pub dismiss: String,
+}
+
+/// What the icon beside the clock says and offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrayWords {
+    /// «08:50 · Алгебра, через 5 минут».
+    pub says: String,
+    /// «Подключиться: Алгебра», where there is anything to join.
+    pub join: Option<String>,
+    /// «Открыть Звонок».
+    pub open: String,
+    /// «Закрыть Звонок».
+    pub quit: String,
+}
 
 /// The catalogue in one language.
 pub struct Words {
@@ -26,7 +55,13 @@ impl Words {
         // What Fluent could read of a file is used even where a message of it is broken.
         let resource =
             FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
-        let mut bundle = FluentBundle::new_concurrent(Vec::new());
+        // The language says how things are counted.
+        let language = if english {
+            langid!("en")
+        } else {
+            langid!("ru")
+        };
+        let mut bundle = FluentBundle::new_concurrent(vec![language]);
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
         Words { bundle }
@@ -47,6 +82,172 @@ impl Words {
     /// The program could not start.
     pub fn start_failed(&self) -> String {
         self.say("start-failed", &FluentArgs::new())
+    }
+
+    /// What a reminder says.
+    pub fn reminder(&self, reminder: &ReminderView) -> ReminderWords {
+        let title = match reminder.phase {
+            PhaseView::Running { minutes: 0 } => self.plain("reminder-title-now"),
+            PhaseView::Running { minutes } => {
+                self.with("reminder-title-running", &[("minutes", minutes.into())])
+            }
+            PhaseView::Soon { minutes } | PhaseView::Later { minutes } => {
+                self.with("reminder-title-soon", &[("minutes", minutes.into())])
+            }
+            PhaseView::Untimed | PhaseView::Past => self.plain("reminder-hidden-subject"),
+        };
+        let start = || reminder.start.as_str().into();
+        let body = match reminder.lessons.as_slice() {
+            [RemindedLesson { subject, group }] => {
+                let subject = subject
+                    .clone()
+                    .unwrap_or_else(|| self.plain("reminder-hidden-subject"));
+                let subject = match group {
+                    Some(group) => format!("{subject} ({group})"),
+                    None => subject,
+                };
+                self.with(
+                    "reminder-body",
+                    &[("subject", subject.into()), ("start", start())],
+                )
+            }
+            several => {
+                let count = several.len().into();
+                self.with(
+                    "reminder-body-several",
+                    &[("count", count), ("start", start())],
+                )
+            }
+        };
+        let choose = reminder.lessons.len() > 1;
+        ReminderWords {
+            title,
+            body: match &reminder.who {
+                Some(who) => format!("{who}: {body}"),
+                None => body,
+            },
+            join: self.plain(if choose {
+                "reminder-choose"
+            } else {
+                "reminder-join"
+            }),
+            dismiss: self.plain("reminder-dismiss"),
+        }
+    }
+
+    /// «Звонок напоминает»: title of the small window.
+    pub fn reminder_window_title(&self) -> String {
+        self.plain("reminder-window-title")
+    }
+
+    /// What is said when the window was closed and the program goes on: title and text.
+    pub fn it_stays(&self) -> (String, String) {
+        (self.plain("stays-title"), self.plain("stays-body"))
+    }
+
+    /// «Подключиться к уроку»: name of the button on the desktop.
+    pub fn desktop_button(&self) -> String {
+        self.plain("desktop-button-name")
+    }
+
+    /// What the icon beside the clock says before anything is known.
+    pub fn tray_at_the_start(&self) -> TrayWords {
+        self.tray_of(self.app_name(), None)
+    }
+
+    /// What the icon beside the clock says.
+    pub fn tray(&self, snapshot: &Snapshot) -> TrayWords {
+        let says = match &snapshot.bell {
+            _ if snapshot.pupil.is_none() => self.plain("tray-signed-out"),
+            Some(bell) => self.tray_bell(bell),
+            None => self.plain("tray-nothing"),
+        };
+        let join = snapshot.bell.as_ref().filter(|bell| bell.can_join);
+        self.tray_of(says, join)
+    }
+
+    fn tray_bell(&self, bell: &BellView) -> String {
+        let subject = || ("subject", bell.subject.as_str().into());
+        match bell.phase {
+            // Without minutes: the panel is not to draw anew with each of them.
+            PhaseView::Running { .. } => self.with("tray-running", &[subject()]),
+            PhaseView::Soon { .. } | PhaseView::Later { .. } => {
+                let start = bell.start.as_deref().unwrap_or_default();
+                self.with("tray-next", &[subject(), ("start", start.into())])
+            }
+            PhaseView::Untimed | PhaseView::Past => bell.subject.clone(),
+        }
+    }
+
+    fn tray_of(&self, says: String, join: Option<&BellView>) -> TrayWords {
+        TrayWords {
+            says,
+            join: join
+                .map(|bell| self.with("tray-join", &[("subject", bell.subject.as_str().into())])),
+            open: self.plain("tray-open"),
+            quit: self.plain("tray-quit"),
+        }
+    }
+
+    /// How the command line is used.
+    pub fn usage(&self) -> String {
+        self.plain("cli-usage")
+    }
+
+    /// Today's lessons for a command line; an error says why there is nothing to show.
+    ///
+    /// # Errors
+    /// The words for it.
+    pub fn today(&self, snapshot: &Snapshot) -> Result<String, String> {
+        if snapshot.shared {
+            return Err(self.plain("cli-shared"));
+        }
+        let Some(pupil) = &snapshot.pupil else {
+            return Err(self.plain("cli-signed-out"));
+        };
+        let Some(day) = &snapshot.day else {
+            return Err(self.plain("cli-nothing-known"));
+        };
+        let title = self.with(
+            "cli-today-title",
+            &[
+                ("date", day.date.as_str().into()),
+                ("who", pupil.short_name.as_str().into()),
+            ],
+        );
+        let mut lines = vec![title];
+        for lesson in &day.lessons {
+            let number = lesson.number.map(|it| it.to_string()).unwrap_or_default();
+            let start = lesson.start.as_deref().unwrap_or("     ");
+            let online = match (&lesson.call, lesson.phase) {
+                (CallView::Known { .. } | CallView::Asks, PhaseView::Running { .. }) => {
+                    self.plain("cli-online-now")
+                }
+                (CallView::Known { .. } | CallView::Asks, _) => self.plain("cli-online"),
+                _ => String::new(),
+            };
+            let line = format!("{number:>2}  {start}  {}{online}", lesson.subject);
+            lines.push(line.trim_end().to_owned());
+        }
+        if day.lessons.is_empty() {
+            lines.push(self.plain("cli-no-lessons"));
+        }
+        lines.push(self.with(
+            "cli-fetched",
+            &[
+                ("time", day.fetched_time.as_str().into()),
+                ("date", day.fetched_date.as_str().into()),
+            ],
+        ));
+        Ok(lines.join("\n"))
+    }
+
+    fn plain(&self, id: &str) -> String {
+        self.say(id, &FluentArgs::new())
+    }
+
+    fn with(&self, id: &str, arguments: &[(&str, FluentValue<'_>)]) -> String {
+        self.say(id, &arguments.iter().cloned().collect())
     }
 
     fn say(&self, id: &str, arguments: &FluentArgs<'_>) -> String {

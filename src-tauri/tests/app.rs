@@ -16,6 +16,8 @@ mod fakes;
 mod join;
 #[path = "app/members.rs"]
 mod members;
+#[path = "app/reminders.rs"]
+mod reminders;
 #[path = "app/renewal.rs"]
 mod renewal;
 #[path = "app/session.rs"]
@@ -26,6 +28,8 @@ mod shared;
 mod sign_in;
 #[path = "app/sign_out.rs"]
 mod sign_out;
+#[path = "app/surroundings.rs"]
+mod surroundings;
 #[path = "app/vk_id.rs"]
 mod vk_id;
 #[path = "app/vk_profile.rs"]

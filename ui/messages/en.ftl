@@ -809,3 +809,51 @@ parent-lesson = Where the lesson is online, the pupil joins with their own sign-
 join-signing-in = Sign in and join
 join-signing-in-why = The portal asks to sign in again. The diary is shown all the same.
 leave = Sign out
+
+## Outside the window: reminders, the icon beside the clock, the command line
+
+reminder-window-title = Zvonok reminds
+reminder-title-soon = { $minutes ->
+    [one] Lesson in { $minutes } minute
+   *[other] Lesson in { $minutes } minutes
+}
+reminder-title-now = The lesson has begun
+reminder-title-running = { $minutes ->
+    [one] The lesson has been on for { $minutes } minute
+   *[other] The lesson has been on for { $minutes } minutes
+}
+reminder-body = { $subject }, { $start }
+reminder-body-several = { $count ->
+    [one] { $count } lesson at { $start }
+   *[other] { $count } lessons at once at { $start }
+}
+reminder-hidden-subject = Online lesson
+reminder-join = Join
+reminder-choose = Choose a lesson
+reminder-dismiss = Not now
+tray-open = Open Zvonok
+tray-join = Join: { $subject }
+tray-next = { $start } · { $subject }
+tray-running = Lesson is on · { $subject }
+tray-nothing = No more lessons today
+tray-signed-out = Sign-in is needed
+tray-quit = Quit Zvonok
+stays-title = Zvonok stays beside the clock
+stays-body = It will remind of the lesson. To quit it, press its icon and choose “Quit Zvonok”.
+desktop-button-name = Join the lesson
+cli-usage =
+    Zvonok: into the online lesson with one press.
+
+    zvonok                 open the window
+    zvonok join            join the lesson that is on, or the next one
+    zvonok today           show today’s lessons
+    zvonok --background    work beside the clock, without a window
+    zvonok --region FILE   use another region file
+cli-today-title = { $who }, { $date }
+cli-online = {"  "}(online)
+cli-online-now = {"  "}(online now)
+cli-no-lessons = No lessons today.
+cli-fetched = Diary as of { $time }, { $date }
+cli-signed-out = Nobody is signed in. Open Zvonok and sign in: zvonok
+cli-shared = This is a shared computer: the diary is shown in Zvonok’s window only.
+cli-nothing-known = Today’s diary is not loaded yet. Check the internet and open Zvonok.

@@ -823,3 +823,54 @@ parent-lesson = Если урок идёт онлайн, подключаетс�
 join-signing-in = Войти и подключиться
 join-signing-in-why = Портал просит войти ещё раз. Дневник показан и без этого.
 leave = Выйти
+
+## Вне окна: напоминания, значок рядом с часами, командная строка
+
+reminder-window-title = Звонок напоминает
+reminder-title-soon = { $minutes ->
+    [one] Урок через { $minutes } минуту
+    [few] Урок через { $minutes } минуты
+   *[many] Урок через { $minutes } минут
+}
+reminder-title-now = Урок начался
+reminder-title-running = { $minutes ->
+    [one] Урок идёт { $minutes } минуту
+    [few] Урок идёт { $minutes } минуты
+   *[many] Урок идёт { $minutes } минут
+}
+reminder-body = { $subject }, { $start }
+reminder-body-several = { $count ->
+    [one] { $count } урок в { $start }
+    [few] Сразу { $count } урока в { $start }
+   *[many] Сразу { $count } уроков в { $start }
+}
+reminder-hidden-subject = Онлайн-урок
+reminder-join = Подключиться
+reminder-choose = Выбрать урок
+reminder-dismiss = Не сейчас
+tray-open = Открыть Звонок
+tray-join = Подключиться: { $subject }
+tray-next = { $start } · { $subject }
+tray-running = Идёт урок · { $subject }
+tray-nothing = Сегодня уроков больше нет
+tray-signed-out = Нужно войти
+tray-quit = Закрыть Звонок
+stays-title = Звонок остался рядом с часами
+stays-body = Он напомнит об уроке. Чтобы закрыть его совсем, нажмите на значок и выберите «Закрыть Звонок».
+desktop-button-name = Подключиться к уроку
+cli-usage =
+    Звонок: в онлайн-урок одним нажатием.
+
+    zvonok                 открыть окно
+    zvonok join            подключиться к уроку, который идёт, или к следующему
+    zvonok today           показать уроки на сегодня
+    zvonok --background    работать рядом с часами, без окна
+    zvonok --region ФАЙЛ   взять другой файл региона
+cli-today-title = { $who }, { $date }
+cli-online = {"  "}(онлайн)
+cli-online-now = {"  "}(идёт онлайн)
+cli-no-lessons = Сегодня уроков нет.
+cli-fetched = Дневник на { $time }, { $date }
+cli-signed-out = Никто не вошёл. Откройте Звонок и войдите: zvonok
+cli-shared = Это общий компьютер: дневник виден только в окне Звонка.
+cli-nothing-known = Дневник на сегодня ещё не загружен. Проверьте интернет и откройте Звонок.

@@ -98,6 +98,15 @@ pub enum ErrorCode {
     /// Neither a program nor a browser could be started.
     #[error("the call could not be opened")]
     OpenFailed,
+    /// The keys belong to another program.
+    #[error("another program has these keys")]
+    ShortcutTaken,
+    /// Starting with the system could not be arranged.
+    #[error("starting with the system could not be arranged")]
+    AutostartFailed,
+    /// The button on the desktop could not be made or taken away.
+    #[error("the button on the desktop could not be changed")]
+    DesktopButtonFailed,
     /// A deep link was malformed.
     #[error("the link to Zvonok is malformed")]
     BadDeepLink,

@@ -16,12 +16,18 @@ pub(super) fn cache_name(account: &Account, child: Option<&str>) -> String {
     }
 }
 
-/// All names under which an account's diaries may be kept.
+/// All names under which something of an account may lie in the cache.
 pub(super) fn cache_names(account: &Account) -> Vec<String> {
     let own = cache_name(account, None);
     let children = account.children.iter();
     let names = children.map(|child| cache_name(account, Some(&child.uid)));
-    std::iter::once(own).chain(names).collect()
+    let bells = bells_name(&account.key());
+    [own, bells].into_iter().chain(names).collect()
+}
+
+/// Under which name it is kept what became of a person's bells.
+pub(super) fn bells_name(person: &str) -> String {
+    format!("{person}/bells")
 }
 
 /// Children as the page names them, for want of a better source: without their classes.

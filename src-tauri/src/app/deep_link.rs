@@ -48,8 +48,15 @@ impl App {
         }
     }
 
+    /// As `zvonok join` asks, while the program is running.
+    pub async fn join_by_command(&self) {
+        let link = format!("{}://join", self.scheme);
+        self.deep_link(&link).await;
+    }
+
     /// Joins the lesson that is on, or the next one.
     async fn join_now(&self) {
+        self.active();
         let asked = self.look_at(None).await;
         // Teachers create links minutes before the bell: what is known may be older than the link.
         if !asked && self.lessons_to_join().is_empty() {
@@ -65,6 +72,21 @@ impl App {
                 let lessons = several.iter().map(ToString::to_string).collect();
                 self.ask(Question::WhichLesson { lessons });
             }
+        }
+    }
+
+    /// As a press from beside the clock, or of the chosen keys: joins, and shows the main window only where something
+    /// has to be asked or told.
+    pub async fn join_quietly(&self) {
+        if self.state().signed_in.is_none() {
+            self.tell(Notice::new(ErrorCode::SignInFirst));
+            return self.raise();
+        }
+        self.dismiss();
+        self.join_now().await;
+        let needs_somebody = self.state().opened.is_none();
+        if needs_somebody {
+            self.raise();
         }
     }
 

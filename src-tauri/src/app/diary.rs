@@ -182,6 +182,10 @@ impl App {
         if !self.fetch_week(self.shown_day()).await? {
             self.fetch_week(self.shown_day()).await?;
         }
+        let week = self.state().shown_week;
+        if let Some(monday) = week.filter(|it| *it != week::monday_of(self.shown_day())) {
+            self.fetch_week(monday).await?;
+        }
         self.fetch_next_if_needed().await;
         self.save_diary().await;
         Ok(())
@@ -691,7 +695,11 @@ impl App {
             let today = self.today();
             let mut state = self.state();
             let near = |monday: &Date| week::page_number(today, *monday).abs() <= WEEKS_KEPT;
-            state.weeks.retain(|monday, _| near(monday));
+            let on_screen = [state.chosen_day.map(week::monday_of), state.shown_week];
+            // Whoever looks further away still sees what was fetched for them.
+            state
+                .weeks
+                .retain(|monday, _| near(monday) || on_screen.contains(&Some(*monday)));
             let Some(signed_in) = &state.signed_in else {
                 return;
             };
@@ -707,7 +715,7 @@ impl App {
     }
 
     /// The cache's key; none where the keychain cannot keep it: the diary then lives in memory only.
-    async fn cache_key(&self) -> Option<Secret> {
+    pub(super) async fn cache_key(&self) -> Option<Secret> {
         let vault = &self.ports.vault;
         if self.is_shared() || self.state().session_only.is_some() {
             return None;

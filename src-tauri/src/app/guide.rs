@@ -38,6 +38,8 @@ pub(super) struct Preferences {
     pub reminders: Reminders,
     /// Closing the window ends the program, though there is a place beside the clock.
     pub ends_with_window: bool,
+    /// It was said that the program goes on without its window.
+    pub told_it_stays: bool,
     /// The keys that join from anywhere.
     pub shortcut: Option<String>,
 }

@@ -90,7 +90,7 @@ impl App {
             }
             Some(Err(LinkProblem::UnknownSite { address, .. })) if choice.site_confirmed => {
                 if self.open_address(address.as_str()).await {
-                    self.opened(lesson, index, None, None);
+                    self.opened(lesson, index, None, None).await;
                 }
             }
             Some(Err(LinkProblem::UnknownSite { host, .. })) => self.ask(Question::UnknownSite {
@@ -145,7 +145,7 @@ impl App {
                     if started.is_ok() {
                         self.keep_choice(call, choice, Chosen::Program(name.clone()))
                             .await;
-                        return self.opened(lesson, link, Some(name), None);
+                        return self.opened(lesson, link, Some(name), None).await;
                     }
                     // A program that does not start is no dead end: the next way is tried.
                     failed.get_or_insert(name);
@@ -163,7 +163,7 @@ impl App {
                             install: names.is_empty().then(|| self.installable(call)).flatten(),
                             failed,
                         };
-                        self.opened(lesson, link, None, Some(browser));
+                        self.opened(lesson, link, None, Some(browser)).await;
                     }
                     return;
                 }
@@ -217,7 +217,7 @@ impl App {
         });
     }
 
-    fn opened(
+    async fn opened(
         &self,
         lesson: &Lesson,
         link: u32,
@@ -239,6 +239,7 @@ impl App {
                 install,
             });
         });
+        self.remember_joined(lesson).await;
     }
 }
 

@@ -8,6 +8,7 @@ mod diary;
 mod guide;
 mod join;
 mod members;
+mod others;
 mod present;
 mod records;
 mod reminders;
@@ -16,21 +17,37 @@ mod shared;
 mod sign_in;
 pub mod snapshot;
 mod state;
+mod surroundings;
 mod vk_id;
 mod vk_profile;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
-use jiff::{Timestamp, civil::Date};
-use zvonok_core::{account::Account, error::ErrorCode, region::Region};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+};
+use zvonok_core::{account::Account, diary::week, error::ErrorCode, region::Region};
 
 use crate::ports::{
-    Cache, CallOpener, Clock, Computer, Kept, LoginWindow, Network, Portal, Preferences, Random,
-    Record, Vault, View, VkId,
+    Autostart, Cache, CallOpener, Clock, Computer, DesktopButton, Kept, LoginWindow, Network,
+    Notifier, Portal, Preferences, Random, Record, Shortcuts, Vault, View, VkId,
 };
 use shared::PersonalVault;
 use snapshot::{Notice, Screen, Service, SessionOnly, Snapshot};
 use state::State;
+
+/// How often minutes are counted while somebody looks.
+const TICK: Duration = Duration::from_secs(5);
+
+/// How often they are counted beside the clock.
+const TICK_IN_BACKGROUND: Duration = Duration::from_secs(30);
+
+/// A moment that is nearer than this has come.
+const SHORTEST_TICK: Duration = Duration::from_millis(50);
 
 /// The world, as the application sees it.
 pub struct Ports {
@@ -56,7 +73,15 @@ pub struct Ports {
     pub cache: Arc<dyn Cache>,
     /// What was chosen on this computer.
     pub preferences: Arc<dyn Preferences>,
-    /// The main window.
+    /// What the system shows beside all windows.
+    pub notifier: Arc<dyn Notifier>,
+    /// Starting with the system.
+    pub autostart: Arc<dyn Autostart>,
+    /// Keys that are heard from anywhere.
+    pub shortcuts: Arc<dyn Shortcuts>,
+    /// The button on the desktop.
+    pub desktop_button: Arc<dyn DesktopButton>,
+    /// The main window, and what else shows the state.
     pub view: Arc<dyn View>,
 }
 
@@ -117,6 +142,7 @@ impl App {
         self.publish();
         self.look_for_programs();
         self.read_preferences().await;
+        self.look_around().await;
         self.restore().await;
         let waiting = self.change(|state| {
             state.screen = if state.signed_in.is_some() {
@@ -133,6 +159,30 @@ impl App {
             self.deep_link(&link).await;
         }
         self.keep_vk_id_fresh().await;
+    }
+
+    /// Reads what the last run kept, for somebody who only looks; asks the portal where what is known is not of now,
+    /// and no other Звонок could be disturbed by that.
+    pub async fn look_into(&self, alone: bool) {
+        self.read_preferences().await;
+        self.restore().await;
+        let known = self.state().signed_in.is_some();
+        if known && alone {
+            self.refresh().await;
+        }
+    }
+
+    /// How long nothing is to be done: until the next reminder, but short enough to notice the rest.
+    pub fn pause(&self) -> Duration {
+        let longest = if self.ports.view.is_open() {
+            TICK
+        } else {
+            TICK_IN_BACKGROUND
+        };
+        let ahead = self
+            .next_bell()
+            .and_then(|bell| Duration::try_from(self.here().duration_until(bell)).ok());
+        ahead.map_or(longest, |it| it.clamp(SHORTEST_TICK, longest))
     }
 
     /// Another Звонок is open already and cannot be reached: this one only says so.
@@ -155,6 +205,7 @@ impl App {
     pub async fn tick(&self) {
         self.leave_if_idle().await;
         self.publish();
+        self.ring().await;
         self.look_for_a_first_program();
         let today = self.today();
         let new_day = {
@@ -165,6 +216,7 @@ impl App {
             self.refresh().await;
         }
         self.renew().await;
+        self.look_after_others().await;
         self.keep_vk_id_fresh().await;
     }
 
@@ -257,8 +309,30 @@ impl App {
         now.checked_add(self.state().clock_offset).unwrap_or(now)
     }
 
+    /// Now, by the school's clock on its wall.
+    fn here(&self) -> DateTime {
+        self.now().to_zoned(self.region.zone()).datetime()
+    }
+
     fn today(&self) -> Date {
-        self.now().to_zoned(self.region.zone()).date()
+        self.here().date()
+    }
+
+    /// Shows the week of a date beside the day; `None` is this week. Fetches it when it is not known.
+    pub async fn show_week(&self, date: Option<Date>) {
+        let monday = week::monday_of(date.unwrap_or(self.today()));
+        let known = self.change(|state| {
+            state.shown_week = Some(monday);
+            state.weeks.contains_key(&monday)
+        });
+        if !known {
+            self.refresh().await;
+        }
+    }
+
+    /// Takes the week away.
+    pub fn hide_week(&self) {
+        self.change(|state| state.shown_week = None);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -63,7 +63,7 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
         week: signed_in.and_then(|_| week_view(state, region, now)),
         bell: signed_in.and_then(|_| bell_view(state, region, now)),
         clock_off: clock_off(state),
-        settings: super::reminders::settings(state),
+        settings: super::surroundings::settings(state),
         loading: state.loading,
         notice: state.notice.clone(),
         question: state.question.clone(),
@@ -358,6 +358,6 @@ fn mark_view(mark: &Mark) -> MarkView {
     }
 }
 
-fn clock_time(time: Time) -> String {
+pub(super) fn clock_time(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }

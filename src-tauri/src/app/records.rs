@@ -6,6 +6,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use zvonok_core::{
     account::Account,
+    bell::reminders::Remembered,
     diary::json::SchoolToken,
     secret::{ExposeSecret, Secret},
 };
@@ -149,6 +150,14 @@ pub(super) fn write_diary(weeks: &BTreeMap<Date, FetchedWeek>) -> Vec<u8> {
         weeks: weeks.clone(),
     })
     .into_bytes()
+}
+
+pub(super) fn write_bells(bells: &Remembered) -> Vec<u8> {
+    write(bells.clone()).into_bytes()
+}
+
+pub(super) fn read_bells(bytes: &[u8]) -> Option<Remembered> {
+    read(std::str::from_utf8(bytes).ok()?)
 }
 
 pub(super) fn read_diary(bytes: &[u8]) -> Option<BTreeMap<Date, FetchedWeek>> {

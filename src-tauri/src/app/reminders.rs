@@ -1,12 +1,26 @@
-//! Reminders and what else goes on while the window is closed: what was chosen, what the system offers, what is due.
+//! Reminders: what is due is shown, what is spent is taken away, and what became of a bell is remembered.
 
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
-use zvonok_core::bell::reminders::Rules;
+use zvonok_core::{
+    account::Role,
+    bell::{
+        self,
+        reminders::{self, Due, LONGEST_BEFORE, Remembered, Rules},
+    },
+    call::{self, LinkProblem},
+    diary::{Day, Lesson, LessonId},
+    error::ErrorCode,
+};
 
 use super::{
-    snapshot::{SettingsView, ShortcutView},
+    App, children, present, records,
+    snapshot::{
+        JoinChoice, Notice, Question, RemindedLesson, ReminderAnswer, ReminderView, SettingsChange,
+    },
     state::State,
 };
+use crate::ports::ReminderId;
 
 /// When and how one is reminded of a lesson: nothing about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,50 +45,411 @@ impl Default for Reminders {
     }
 }
 
-impl Reminders {
-    pub fn rules(&self) -> Rules {
-        Rules {
-            before: self.before,
-            at_bell: self.at_bell,
-            repeat: self.repeat,
-            auto_join: self.auto_join,
+/// What was shown of reminders and is not taken away yet.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shown {
+    /// By the system.
+    pub noted: Vec<ReminderId>,
+    /// In the small window, where the system shows none: the last one is seen.
+    pub small: Vec<ReminderId>,
+    /// What the small window shows.
+    view: Option<ReminderView>,
+}
+
+impl App {
+    /// Reminds of what is due, opens what was to be opened by itself, and takes away what is spent.
+    pub(super) async fn ring(&self) {
+        for person in self.ringing() {
+            self.know_bells(&person).await;
+            let due = self.due(&person);
+            let changed = !due.is_empty();
+            for due in due {
+                match due {
+                    Due::Remind { bell, .. } => self.remind(&person, bell).await,
+                    Due::Join { bell, lesson } => self.join_by_itself(&person, bell, lesson).await,
+                }
+            }
+            if changed {
+                self.keep_bells(&person).await;
+            }
+        }
+        self.take_away_spent().await;
+        self.show_small();
+    }
+
+    /// Whose bells ring: pupils whose day is known, and not before the portal was asked for it in this run. What it
+    /// said last may be of another day, and the computer's clock may be wrong.
+    fn ringing(&self) -> Vec<String> {
+        let state = self.state();
+        let on_screen = state.signed_in.as_ref().filter(|it| {
+            it.account.role != Role::Parent && (!state.stale || state.asked.failures > 0)
+        });
+        let on_screen = on_screen.map(|it| it.account.key());
+        on_screen
+            .into_iter()
+            .chain(state.others.keys().cloned())
+            .collect()
+    }
+
+    fn due(&self, person: &str) -> Vec<Due> {
+        let now = self.here();
+        let mut state = self.state();
+        let rules = state.rules();
+        let Some(day) = state.day_of(person, now.date()) else {
+            return Vec::new();
+        };
+        let remembered = state.bells.get(person).cloned().unwrap_or_default();
+        let online = |lesson: &Lesson| self.is_online(&state, person, &remembered, lesson, now);
+        let due = reminders::due(day, online, &rules, &remembered, now);
+        let bells = state.bells.entry(person.to_owned()).or_default();
+        for due in &due {
+            match due {
+                Due::Remind { bell, .. } => bells.tell(*bell, now),
+                Due::Join { bell, .. } => bells.open(*bell, now),
+            }
+        }
+        due
+    }
+
+    /// Whether a lesson is worth reminding of: it is held as a call, or only a new sign-in can tell. Of the latter
+    /// once a day.
+    fn is_online(
+        &self,
+        state: &State,
+        person: &str,
+        remembered: &Remembered,
+        lesson: &Lesson,
+        now: DateTime,
+    ) -> bool {
+        let links = call::links(lesson, &self.region.call_providers);
+        let leads_somewhere = |it: &call::Link| !matches!(it.judged, Err(LinkProblem::Unsafe));
+        let on_screen = state.signed_in.as_ref().map(|it| it.account.key());
+        links.iter().any(leads_somewhere)
+            || (on_screen.as_deref() == Some(person)
+                && present::needs_sign_in(lesson, state, &self.region, now)
+                && bell::start(lesson).is_some_and(|bell| !remembered.told_another(bell)))
+    }
+
+    async fn remind(&self, person: &str, bell: DateTime) {
+        let id = ReminderId {
+            person: person.to_owned(),
+            bell,
+        };
+        let Some(view) = self.reminder_view(&id) else {
+            return;
+        };
+        let noted = self.ports.notifier.remind(&id, &view).await.is_ok();
+        self.change(|state| {
+            let shown = &mut state.reminders;
+            shown.small.retain(|it| *it != id);
+            shown.noted.retain(|it| *it != id);
+            let list = if noted {
+                &mut shown.noted
+            } else {
+                &mut shown.small
+            };
+            list.push(id);
+        });
+    }
+
+    /// What is told of a bell; none when nothing of it matters any more.
+    fn reminder_view(&self, id: &ReminderId) -> Option<ReminderView> {
+        let now = self.here();
+        let state = self.state();
+        let lessons = self.lessons_of(&state, id, now);
+        let first = lessons.first()?;
+        let hide = state.preferences.reminders.hide_subject;
+        let phase = present::phase_view(bell::phase(first, now));
+        let mut members = state.members.iter();
+        let who = members
+            .find(|it| it.account.key() == id.person)
+            .filter(|_| state.members.len() > 1);
+        Some(ReminderView {
+            lessons: lessons
+                .iter()
+                .map(|lesson| RemindedLesson {
+                    subject: (!hide).then(|| lesson.subject.clone()),
+                    group: lesson.group.clone(),
+                })
+                .collect(),
+            start: present::clock_time(id.bell.time()),
+            phase,
+            who: who.map(|it| it.account.short_name()),
+        })
+    }
+
+    /// The lessons of a bell that still matters.
+    fn lessons_of(&self, state: &State, id: &ReminderId, now: DateTime) -> Vec<Lesson> {
+        let Some(day) = state.day_of(&id.person, now.date()) else {
+            return Vec::new();
+        };
+        let remembered = state.bells.get(&id.person).cloned().unwrap_or_default();
+        let online = |lesson: &Lesson| self.is_online(state, &id.person, &remembered, lesson, now);
+        let mut live = reminders::live(day, online, &remembered, now);
+        let lessons = live.remove(&id.bell).unwrap_or_default();
+        lessons.into_iter().cloned().collect()
+    }
+
+    /// Takes away reminders of bells that matter no more: joined, over, moved, signed out.
+    pub(super) async fn take_away_spent(&self) {
+        let (noted, small) = {
+            let state = self.state();
+            (state.reminders.noted.clone(), state.reminders.small.clone())
+        };
+        for id in noted.iter().chain(&small) {
+            if self.reminder_view(id).is_none() {
+                self.take_away(id).await;
+            }
+        }
+    }
+
+    async fn take_away(&self, id: &ReminderId) {
+        let noted = {
+            let mut state = self.state();
+            let shown = &mut state.reminders;
+            shown.small.retain(|it| it != id);
+            let before = shown.noted.len();
+            shown.noted.retain(|it| it != id);
+            shown.noted.len() < before
+        };
+        if noted {
+            self.ports.notifier.withdraw(id).await;
+        }
+        self.show_small();
+    }
+
+    /// Keeps the small window as it should be.
+    fn show_small(&self) {
+        let id = self.state().reminders.small.last().cloned();
+        let view = id.and_then(|id| self.reminder_view(&id));
+        let changed = {
+            let mut state = self.state();
+            let changed = state.reminders.view != view;
+            state.reminders.view.clone_from(&view);
+            changed
+        };
+        if changed {
+            self.ports.view.remind(view.as_ref());
+        }
+    }
+
+    /// What the small window shows.
+    pub fn reminder(&self) -> Option<ReminderView> {
+        self.state().reminders.view.clone()
+    }
+
+    /// Something was pressed in the small window.
+    pub async fn answer_small(&self, answer: ReminderAnswer) {
+        let id = self.state().reminders.small.last().cloned();
+        if let Some(id) = id {
+            self.answer_reminder(&id, answer).await;
+        }
+    }
+
+    /// Something was pressed in a reminder.
+    pub async fn answer_reminder(&self, id: &ReminderId, answer: ReminderAnswer) {
+        self.active();
+        let now = self.here();
+        match answer {
+            ReminderAnswer::Open => {
+                self.take_away(id).await;
+                self.raise();
+            }
+            ReminderAnswer::Dismiss => {
+                self.with_bells(&id.person, |it| it.dismiss(id.bell, now))
+                    .await;
+                self.take_away(id).await;
+            }
+            ReminderAnswer::Join => {
+                let lessons = self.lessons_of(&self.state(), id, now);
+                self.take_away(id).await;
+                self.join_of(id, &lessons).await;
+            }
+        }
+    }
+
+    async fn join_of(&self, id: &ReminderId, lessons: &[Lesson]) {
+        if !self.is_on_screen(&id.person) {
+            self.switch_to(&id.person).await;
+        }
+        if !self.is_on_screen(&id.person) {
+            return self.raise();
+        }
+        // Whatever day somebody looked at: the lesson is of today, and what is said of it has to be seen.
+        self.show_day(None).await;
+        match lessons {
+            [] => {
+                self.tell(Notice::new(ErrorCode::NoLessonNow));
+                self.raise();
+            }
+            [lesson] => self.join_from_afar(lesson.id).await,
+            several => {
+                let lessons = several.iter().map(|it| it.id.to_string()).collect();
+                self.ask(Question::WhichLesson { lessons });
+                self.raise();
+            }
+        }
+    }
+
+    fn is_on_screen(&self, person: &str) -> bool {
+        let state = self.state();
+        let on_screen = state.signed_in.as_ref().map(|it| it.account.key());
+        on_screen.as_deref() == Some(person)
+    }
+
+    /// Joins without the main window in front; it comes there where something has to be asked or told.
+    pub(super) async fn join_from_afar(&self, lesson: LessonId) {
+        // Signing in opens a window of its own, beside the main one.
+        let signs_in = {
+            let now = self.here();
+            let state = self.state();
+            let known = state.lesson(lesson);
+            known.is_some_and(|it| present::needs_sign_in(it, &state, &self.region, now))
+        };
+        if signs_in {
+            self.raise();
+        }
+        self.join(lesson, JoinChoice::default()).await;
+        let needs_somebody = {
+            let state = self.state();
+            state.question.is_some() || state.opened.is_none()
+        };
+        if needs_somebody {
+            self.raise();
+        }
+    }
+
+    /// A lesson begins that was to be joined by itself.
+    async fn join_by_itself(&self, person: &str, bell: DateTime, lesson: LessonId) {
+        let id = ReminderId {
+            person: person.to_owned(),
+            bell,
+        };
+        let now = self.here();
+        let lessons = self.lessons_of(&self.state(), &id, now);
+        let lesson: Vec<Lesson> = lessons.into_iter().filter(|it| it.id == lesson).collect();
+        self.take_away(&id).await;
+        self.join_of(&id, &lesson).await;
+    }
+
+    /// A lesson is to be joined by itself when it begins, or no longer.
+    pub async fn set_auto_join(&self, lesson: LessonId, on: bool) {
+        let person = self.state().signed_in.as_ref().map(|it| it.account.key());
+        if let Some(person) = person {
+            self.with_bells(&person, |it| it.set_auto_join(lesson, on))
+                .await;
+        }
+    }
+
+    /// A lesson was joined: nothing reminds of it any more.
+    pub(super) async fn remember_joined(&self, lesson: &Lesson) {
+        let person = self.state().signed_in.as_ref().map(|it| it.account.key());
+        if let Some(person) = person {
+            self.with_bells(&person, |it| it.join(lesson)).await;
+            self.take_away_spent().await;
+        }
+    }
+
+    /// Changes what is remembered of a person's bells, and keeps it.
+    async fn with_bells(&self, person: &str, change: impl FnOnce(&mut Remembered)) {
+        self.know_bells(person).await;
+        self.change(|state| change(state.bells.entry(person.to_owned()).or_default()));
+        self.keep_bells(person).await;
+    }
+
+    /// Reads what the last run remembered of a person's bells.
+    async fn know_bells(&self, person: &str) {
+        if self.state().bells.contains_key(person) {
+            return;
+        }
+        let read = match self.cache_key().await {
+            Some(key) => {
+                let bytes = self
+                    .ports
+                    .cache
+                    .load(&children::bells_name(person), &key)
+                    .await;
+                bytes.and_then(|bytes| records::read_bells(&bytes))
+            }
+            None => None,
+        };
+        let today = self.today();
+        self.change(|state| {
+            // Somebody may have been quicker.
+            let bells = state.bells.entry(person.to_owned());
+            bells
+                .or_insert_with(|| read.unwrap_or_default())
+                .forget_before(today);
+        });
+    }
+
+    async fn keep_bells(&self, person: &str) {
+        let _keeping = self.keeping.lock().await;
+        let bells = {
+            let state = self.state();
+            let known = state.members.iter().any(|it| it.account.key() == person);
+            state.bells.get(person).filter(|_| known).cloned()
+        };
+        let (Some(bells), Some(key)) = (bells, self.cache_key().await) else {
+            return;
+        };
+        let name = children::bells_name(person);
+        self.ports
+            .cache
+            .save(&name, &key, &records::write_bells(&bells))
+            .await;
+    }
+
+    /// When something may become due next, by the school's clock.
+    pub(super) fn next_bell(&self) -> Option<DateTime> {
+        let now = self.here();
+        let people = self.ringing();
+        let state = self.state();
+        let rules = state.rules();
+        let moments = people.iter().filter_map(|person| {
+            let day: &Day = state.day_of(person, now.date())?;
+            let remembered = state.bells.get(person).cloned().unwrap_or_default();
+            let online = |lesson: &Lesson| self.is_online(&state, person, &remembered, lesson, now);
+            reminders::next(day, online, &rules, &remembered, now)
+        });
+        moments.min()
+    }
+
+    /// Changes what was chosen.
+    pub async fn change_setting(&self, change: SettingsChange) {
+        match change {
+            SettingsChange::RemindBefore { minutes } => {
+                let minutes = minutes.map(|it| it.clamp(1, LONGEST_BEFORE));
+                self.prefer(|it| it.reminders.before = minutes).await;
+            }
+            SettingsChange::RemindAtBell { on } => {
+                self.prefer(|it| it.reminders.at_bell = on).await;
+            }
+            SettingsChange::Repeat { on } => self.prefer(|it| it.reminders.repeat = on).await,
+            SettingsChange::HideSubject { on } => {
+                self.prefer(|it| it.reminders.hide_subject = on).await;
+                self.show_small();
+            }
+            SettingsChange::AutoJoin { on } => self.prefer(|it| it.reminders.auto_join = on).await,
+            SettingsChange::Background { on } => {
+                self.prefer(|it| it.ends_with_window = !on).await;
+            }
+            SettingsChange::Autostart { on } => self.set_autostart(on).await,
+            SettingsChange::Shortcut { keys } => self.set_shortcut(keys).await,
+            SettingsChange::DesktopButton { on } => self.set_desktop_button(on).await,
         }
     }
 }
 
-/// What the system offers beside the window, and how that stands.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Surroundings {
-    /// There is a place beside the clock.
-    pub tray: bool,
-    /// The program starts with the system; `None` where that cannot be arranged.
-    pub autostart: Option<bool>,
-    /// A button stands on the desktop; `None` where none can be made.
-    pub desktop_button: Option<bool>,
-    /// The system lets programs have keys.
-    pub shortcuts: bool,
-    /// The chosen keys are ours.
-    pub has_keys: bool,
-}
-
-pub(super) fn settings(state: &State) -> SettingsView {
-    let preferences = &state.preferences;
-    let reminders = &preferences.reminders;
-    let around = &state.surroundings;
-    SettingsView {
-        remind_before: reminders.before,
-        remind_at_bell: reminders.at_bell,
-        repeat: reminders.repeat,
-        hide_subject: reminders.hide_subject,
-        auto_join: reminders.auto_join,
-        background: around.tray.then_some(!preferences.ends_with_window),
-        autostart: around.autostart,
-        shortcut: match &preferences.shortcut {
-            _ if !around.shortcuts => ShortcutView::Unavailable,
-            None => ShortcutView::Off,
-            Some(keys) if around.has_keys => ShortcutView::On { keys: keys.clone() },
-            Some(keys) => ShortcutView::Taken { keys: keys.clone() },
-        },
-        desktop_button: around.desktop_button,
+impl State {
+    /// What was chosen. On a shared computer nothing opens by itself for whoever comes next.
+    fn rules(&self) -> Rules {
+        let chosen = &self.preferences.reminders;
+        Rules {
+            before: chosen.before,
+            at_bell: chosen.at_bell,
+            repeat: chosen.repeat,
+            auto_join: chosen.auto_join && !self.preferences.shared,
+        }
     }
 }

@@ -174,6 +174,12 @@ impl App {
         for name in children::cache_names(account) {
             self.ports.cache.remove(&name).await;
         }
+        {
+            let mut state = self.state();
+            state.bells.remove(&key);
+            state.others.remove(&key);
+        }
+        self.take_away_spent().await;
         left_behind
     }
 

@@ -507,6 +507,8 @@ pub struct RemindedLesson {
 pub enum ReminderAnswer {
     /// «Подключиться».
     Join,
+    /// The reminder itself, and none of its buttons: the window is to come to the front.
+    Open,
     /// Taken away.
     Dismiss,
 }

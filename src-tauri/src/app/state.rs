@@ -22,9 +22,11 @@ use zvonok_core::{
 
 use super::check::Check;
 use super::guide::Preferences;
-use super::reminders::Surroundings;
+use super::others::Other;
+use super::reminders::Shown;
 use super::renewal::Asked;
 use super::snapshot::{Notice, Opened, Question, Screen, Service, SessionOnly};
+use super::surroundings::Surroundings;
 use crate::ports::PortalSession;
 
 /// Fetched weeks by their Mondays.
@@ -67,6 +69,10 @@ pub(super) struct State {
     pub preferences: Preferences,
     /// What became of each person's bells, by their keys.
     pub bells: HashMap<String, Remembered>,
+    /// Reminders that are shown.
+    pub reminders: Shown,
+    /// Pupils who are not on screen, by their keys.
+    pub others: HashMap<String, Other>,
     /// Monday of the week on screen.
     pub shown_week: Option<Date>,
     /// What the system offers beside the window.
@@ -116,6 +122,8 @@ impl Default for State {
             clock_compared: None,
             preferences: Preferences::default(),
             bells: HashMap::new(),
+            reminders: Shown::default(),
+            others: HashMap::new(),
             shown_week: None,
             surroundings: Surroundings::default(),
             window_at: None,
@@ -223,6 +231,8 @@ impl State {
             window_at: self.window_at,
             preferences: self.preferences.clone(),
             bells: std::mem::take(&mut self.bells),
+            reminders: std::mem::take(&mut self.reminders),
+            others: std::mem::take(&mut self.others),
             surroundings: self.surroundings.clone(),
             ready: std::mem::take(&mut self.ready),
             vk_profile_asked: std::mem::take(&mut self.vk_profile_asked),

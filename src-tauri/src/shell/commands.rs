@@ -7,7 +7,7 @@ use zvonok_core::{diary::LessonId, error::ErrorCode, guide::ForWhom};
 
 use crate::app::{
     App,
-    snapshot::{JoinChoice, Official, Service, Snapshot},
+    snapshot::{JoinChoice, Official, Service, SettingsChange, Snapshot},
 };
 
 type Shared<'a> = State<'a, Arc<App>>;
@@ -53,6 +53,36 @@ pub async fn show_day(app: Shared<'_>, date: Option<String>) -> Result<(), Error
         .transpose()
         .map_err(|_| ErrorCode::NoSuchLesson)?;
     go(&app, async move |app| app.show_day(date).await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn show_week(app: Shared<'_>, date: Option<String>) -> Result<(), ErrorCode> {
+    let date = date
+        .map(|date| date.parse())
+        .transpose()
+        .map_err(|_| ErrorCode::NoSuchLesson)?;
+    go(&app, async move |app| app.show_week(date).await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn hide_week(app: Shared<'_>) -> Result<(), ErrorCode> {
+    app.active();
+    app.hide_week();
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn change_setting(app: Shared<'_>, change: SettingsChange) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.change_setting(change).await);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn set_auto_join(app: Shared<'_>, lesson: String, on: bool) -> Result<(), ErrorCode> {
+    let lesson = self::lesson(&lesson)?;
+    go(&app, async move |app| app.set_auto_join(lesson, on).await);
     Ok(())
 }
 

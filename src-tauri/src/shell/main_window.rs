@@ -4,7 +4,7 @@ use tauri::{
     AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse,
 };
 
-use crate::{app::snapshot::Snapshot, ports::View};
+use crate::app::snapshot::Snapshot;
 
 /// Label of the main window: the only one that may call anything.
 pub const MAIN: &str = "main";
@@ -34,36 +34,49 @@ pub fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
 /// The main window as the application sees it.
 pub struct MainWindow {
     app: AppHandle,
+    title: String,
 }
 
 impl MainWindow {
     /// Shows snapshots in the app's main window.
-    pub fn new(app: AppHandle) -> Self {
-        Self { app }
+    pub fn new(app: AppHandle, title: &str) -> Self {
+        Self {
+            app,
+            title: title.to_owned(),
+        }
     }
-}
 
-impl View for MainWindow {
-    fn show(&self, snapshot: &Snapshot) {
+    /// Shows this state, where the window is open: a fresh one asks for it.
+    pub fn show(&self, snapshot: &Snapshot) {
         if let Err(error) = self.app.emit_to(MAIN, "snapshot", snapshot) {
             tracing::warn!(%error, "the main window did not take the state");
         }
     }
 
-    fn raise(&self) {
-        let Some(window) = self.app.get_webview_window(MAIN) else {
-            return;
-        };
-        let raised = window
-            .unminimize()
-            .and_then(|()| window.show())
-            .and_then(|()| window.set_focus());
-        if let Err(error) = raised {
-            tracing::warn!(%error, "the main window was not raised");
-        }
+    /// Brings the window to the front; opens it where it was closed. Returns at once: windows are built in tasks.
+    pub fn raise(&self) {
+        let (app, title) = (self.app.clone(), self.title.clone());
+        tauri::async_runtime::spawn(async move {
+            let raised = match app.get_webview_window(MAIN) {
+                Some(window) => window
+                    .unminimize()
+                    .and_then(|()| window.show())
+                    .and_then(|()| window.set_focus()),
+                None => open(&app, &title),
+            };
+            if let Err(error) = raised {
+                tracing::warn!(%error, "the main window was not raised");
+            }
+        });
     }
 
-    fn print(&self) {
+    /// Whether the window is there.
+    pub fn is_open(&self) -> bool {
+        self.app.get_webview_window(MAIN).is_some()
+    }
+
+    /// Opens the system's dialog for printing what the window shows.
+    pub fn print(&self) {
         let Some(window) = self.app.get_webview_window(MAIN) else {
             return;
         };

@@ -500,3 +500,49 @@ async fn a_session_too_short_for_the_lessons_ahead_is_told_beforehand() {
         "the cookie says nothing"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_week_is_shown_beside_the_day_however_far_away() {
+    let zvonok = Zvonok::signed_in().await;
+    assert_eq!(zvonok.screen().week, None);
+    zvonok.app.show_week(None).await;
+    let week = zvonok.screen().week.unwrap();
+    assert_eq!(
+        (week.monday.as_str(), week.today.as_str()),
+        ("2026-11-23", "2026-11-25")
+    );
+    let days: Vec<_> = week
+        .days
+        .iter()
+        .map(|it| (it.date.as_str(), it.lessons.len()))
+        .collect();
+    assert_eq!(days, [("2026-11-25", 6), ("2026-11-26", 1)]);
+    // Further away than what is kept for the next run.
+    let far = jiff::civil::date(2026, 9, 14);
+    let lessons = vec![lesson("2026-09-15/1", "08:00-08:40", "Химия", &[])];
+    zvonok
+        .world
+        .things()
+        .weeks
+        .insert(far, vec![day("2026-09-15", lessons)]);
+    zvonok
+        .app
+        .show_week(Some(jiff::civil::date(2026, 9, 16)))
+        .await;
+    let week = zvonok.screen().week.unwrap();
+    assert_eq!((week.monday.as_str(), week.days.len()), ("2026-09-14", 1));
+    assert_eq!(zvonok.day().date, "2026-11-25", "the day stays");
+    zvonok.world.things().portal_fails = Some(PortalError::Offline);
+    zvonok
+        .app
+        .show_week(Some(jiff::civil::date(2026, 10, 1)))
+        .await;
+    let week = zvonok.screen().week.unwrap();
+    assert_eq!(
+        (week.days.len(), week.fetched_time),
+        (0, None),
+        "nothing is known of it"
+    );
+    zvonok.app.hide_week();
+    assert_eq!(zvonok.screen().week, None);
+}

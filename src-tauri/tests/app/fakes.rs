@@ -34,13 +34,13 @@ use zvonok_core::{
 use zvonok_lib::{
     app::{
         App, Ports,
-        snapshot::{DayView, LessonView, Service, SessionOnly, Snapshot},
+        snapshot::{DayView, LessonView, ReminderView, Service, SessionOnly, Snapshot},
     },
     ports::{
-        Cache, CallOpener, Clock, Computer, Fetched, Kept, LoadProblem, LoginEvent, LoginRequest,
-        LoginWindow, Network, NoRandomness, OpenFailed, OpenLogin, Portal, PortalError,
-        PortalSession, Preferences, Random, Record, SessionCookie, Vault, View, VkId, VkIdError,
-        WindowFailed,
+        Autostart, Cache, CallOpener, Clock, Computer, DesktopButton, Fetched, Kept, LoadProblem,
+        LoginEvent, LoginRequest, LoginWindow, Network, NoRandomness, NotShown, Notifier,
+        OpenFailed, OpenLogin, Portal, PortalError, PortalSession, Preferences, Random, Record,
+        Refused, ReminderId, SessionCookie, Shortcuts, Vault, View, VkId, VkIdError, WindowFailed,
     },
 };
 
@@ -163,6 +163,26 @@ pub struct Things {
     /// What «Чаты» say, one after the other; the last stays.
     pub vk_profile: VecDeque<Result<bool, PortalError>>,
     pub preferences: Option<String>,
+
+    /// Every reminder the system was asked to show, in order.
+    pub noted: Vec<(ReminderId, ReminderView)>,
+    /// Those that stand on screen.
+    pub notes: BTreeMap<ReminderId, ReminderView>,
+    /// The system shows no notifications.
+    pub no_notes: bool,
+    /// What the small window shows.
+    pub small: Option<ReminderView>,
+    pub said_it_stays: usize,
+    pub window_closed: bool,
+    pub tray: bool,
+    pub autostart: Option<bool>,
+    pub desktop_button: Option<bool>,
+    /// The system does nothing that it is asked for beside the window.
+    pub refuses: bool,
+    pub no_shortcuts: bool,
+    pub keys: Option<String>,
+    /// Another program has these.
+    pub taken_keys: HashSet<&'static str>,
 }
 
 pub struct World(Mutex<Things>);
@@ -343,6 +363,19 @@ impl World {
             window_began_with: Vec::new(),
             vk_profile: VecDeque::new(),
             preferences: None,
+            noted: Vec::new(),
+            notes: BTreeMap::new(),
+            no_notes: false,
+            small: None,
+            said_it_stays: 0,
+            window_closed: false,
+            tray: true,
+            autostart: Some(false),
+            desktop_button: Some(false),
+            refuses: false,
+            no_shortcuts: false,
+            keys: None,
+            taken_keys: HashSet::new(),
         })))
     }
 
@@ -839,7 +872,89 @@ impl Preferences for World {
     }
 }
 
+#[async_trait]
+impl Notifier for World {
+    async fn remind(&self, id: &ReminderId, reminder: &ReminderView) -> Result<(), NotShown> {
+        let mut things = self.things();
+        if things.no_notes {
+            return Err(NotShown);
+        }
+        things.noted.push((id.clone(), reminder.clone()));
+        things.notes.insert(id.clone(), reminder.clone());
+        Ok(())
+    }
+
+    async fn withdraw(&self, id: &ReminderId) {
+        self.things().notes.remove(id);
+    }
+
+    async fn say_it_stays(&self) {
+        self.things().said_it_stays += 1;
+    }
+}
+
+#[async_trait]
+impl Autostart for World {
+    async fn is_on(&self) -> Option<bool> {
+        self.things().autostart
+    }
+
+    async fn set(&self, on: bool) -> Result<(), Refused> {
+        let mut things = self.things();
+        if things.refuses {
+            return Err(Refused);
+        }
+        things.autostart = Some(on);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Shortcuts for World {
+    fn available(&self) -> bool {
+        !self.things().no_shortcuts
+    }
+
+    async fn set(&self, keys: Option<&str>) -> Result<(), Refused> {
+        let mut things = self.things();
+        things.keys = None;
+        if keys.is_some_and(|keys| things.taken_keys.contains(keys)) {
+            return Err(Refused);
+        }
+        things.keys = keys.map(str::to_owned);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl DesktopButton for World {
+    async fn is_there(&self) -> Option<bool> {
+        self.things().desktop_button
+    }
+
+    async fn set(&self, there: bool) -> Result<(), Refused> {
+        let mut things = self.things();
+        if things.refuses {
+            return Err(Refused);
+        }
+        things.desktop_button = Some(there);
+        Ok(())
+    }
+}
+
 impl View for World {
+    fn remind(&self, reminder: Option<&ReminderView>) {
+        self.things().small = reminder.cloned();
+    }
+
+    fn is_open(&self) -> bool {
+        !self.things().window_closed
+    }
+
+    fn has_tray(&self) -> bool {
+        self.things().tray
+    }
+
     fn show(&self, snapshot: &Snapshot) {
         self.things().shown.push(snapshot.clone());
     }
@@ -878,6 +993,10 @@ impl Zvonok {
             computer: world.clone(),
             cache: world.clone(),
             preferences: world.clone(),
+            notifier: world.clone(),
+            autostart: world.clone(),
+            shortcuts: world.clone(),
+            desktop_button: world.clone(),
             view: world.clone(),
         };
         let app = App::new(ports, region, "zvonok", "1.0.0");

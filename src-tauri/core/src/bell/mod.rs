@@ -108,6 +108,11 @@ fn bells(lesson: &Lesson) -> Option<(DateTime, DateTime)> {
     Some((date.to_datetime(hours.start), last.to_datetime(hours.end)))
 }
 
+/// The first bell of a lesson; `None` where its hours are not known.
+pub fn start(lesson: &Lesson) -> Option<DateTime> {
+    bells(lesson).map(|(start, _)| start)
+}
+
 /// The last bell of a lesson; `None` where its hours are not known.
 pub fn end(lesson: &Lesson) -> Option<DateTime> {
     bells(lesson).map(|(_, end)| end)

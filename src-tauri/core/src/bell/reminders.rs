@@ -9,7 +9,7 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{bells, is_today};
+use super::bells;
 use crate::diary::{Day, Lesson, LessonId};
 
 /// One is reminded again after so long.
@@ -151,6 +151,12 @@ impl Remembered {
         })
     }
 
+    /// Whether one was reminded of another bell of the same day.
+    pub fn told_another(&self, bell: DateTime) -> bool {
+        let mut told = self.told.keys();
+        told.any(|it| it.date() == bell.date() && *it != bell)
+    }
+
     /// Forgets the days before `today`, but for yesterday's: its lessons may go on past midnight.
     pub fn forget_before(&mut self, today: Date) {
         let first = today.yesterday().unwrap_or(today);
@@ -191,10 +197,6 @@ pub fn due(
     remembered: &Remembered,
     now: DateTime,
 ) -> Vec<Due> {
-    // Before its day nothing rings; a lesson past midnight still does.
-    if day.date > now.date() {
-        return Vec::new();
-    }
     let mut due = Vec::new();
     for (bell, lessons) in live(day, online, remembered, now) {
         let told = remembered.told.get(&bell);
@@ -257,9 +259,4 @@ pub fn next(
             [before, Some(bell), again]
         });
     moments.flatten().filter(|moment| *moment > now).min()
-}
-
-/// Whether `day` is the one that rings at `now`.
-pub fn rings(day: &Day, now: DateTime) -> bool {
-    is_today(day.date, now) || day.date.tomorrow().is_ok_and(|next| next == now.date())
 }

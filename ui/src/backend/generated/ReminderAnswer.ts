@@ -3,4 +3,4 @@
 /**
  * What was pressed in a reminder.
  */
-export type ReminderAnswer = "join" | "dismiss";
+export type ReminderAnswer = "join" | "open" | "dismiss";

@@ -1,0 +1,254 @@
+//! `org.freedesktop.Notifications` on the session bus.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use zbus::{Connection, export::futures_core::Stream, zvariant::Value};
+
+use super::{Answers, Common, DISMISS, JOIN, meaning};
+use crate::{
+    app::snapshot::{ReminderAnswer, ReminderView},
+    ports::{NotShown, Notifier, ReminderId},
+    words::Words,
+};
+
+/// A service that answers later than this shows nothing in time.
+const ANSWER: Duration = Duration::from_secs(5);
+
+/// Closed by the person, by the specification's table of reasons.
+const BY_THE_PERSON: u32 = 2;
+
+#[zbus::proxy(
+    interface = "org.freedesktop.Notifications",
+    default_service = "org.freedesktop.Notifications",
+    default_path = "/org/freedesktop/Notifications",
+    gen_blocking = false
+)]
+trait Notifications {
+    fn get_capabilities(&self) -> zbus::Result<Vec<String>>;
+
+    #[allow(clippy::too_many_arguments)]
+    fn notify(
+        &self,
+        app_name: &str,
+        replaces_id: u32,
+        app_icon: &str,
+        summary: &str,
+        body: &str,
+        actions: &[&str],
+        hints: HashMap<&str, Value<'_>>,
+        expire_timeout: i32,
+    ) -> zbus::Result<u32>;
+
+    fn close_notification(&self, id: u32) -> zbus::Result<()>;
+
+    #[zbus(signal)]
+    fn action_invoked(&self, id: u32, action_key: &str) -> zbus::Result<()>;
+
+    #[zbus(signal)]
+    fn notification_closed(&self, id: u32, reason: u32) -> zbus::Result<()>;
+}
+
+/// The desktop's notification service.
+pub struct SystemNotifier {
+    common: Arc<Common>,
+    /// What stands on screen: the service's numbers of our reminders.
+    shown: Arc<Mutex<HashMap<ReminderId, u32>>>,
+    /// Made at the first reminder, and again after the bus was lost.
+    service: tokio::sync::Mutex<Option<NotificationsProxy<'static>>>,
+}
+
+impl SystemNotifier {
+    /// Speaks in these words, and tells what was pressed.
+    pub fn new(words: Arc<Words>, answers: Answers) -> Self {
+        Self {
+            common: Arc::new(Common { words, answers }),
+            shown: Arc::default(),
+            service: tokio::sync::Mutex::new(None),
+        }
+    }
+
+    async fn service(&self) -> zbus::Result<NotificationsProxy<'static>> {
+        let mut service = self.service.lock().await;
+        if let Some(service) = &*service {
+            return Ok(service.clone());
+        }
+        let bus = Connection::session().await?;
+        let made = NotificationsProxy::new(&bus).await?;
+        // Before the first reminder: no press is missed.
+        let pressed = made.receive_action_invoked().await?;
+        let closed = made.receive_notification_closed().await?;
+        let (common, shown) = (Arc::clone(&self.common), Arc::clone(&self.shown));
+        tauri::async_runtime::spawn(listen(common, shown, pressed, closed));
+        Ok(service.insert(made).clone())
+    }
+
+    async fn show(&self, id: &ReminderId, reminder: &ReminderView) -> zbus::Result<bool> {
+        let service = self.service().await?;
+        // Another service may have taken the place of the one asked before.
+        let can = service.get_capabilities().await?;
+        if !can.iter().any(|it| it == "actions") {
+            return Ok(false);
+        }
+        let words = self.common.words_of(reminder);
+        let before = lock(&self.shown).get(id).copied().unwrap_or(0);
+        // Shown until it is pressed or withdrawn: a lesson does not wait.
+        let hints = HashMap::from([
+            ("urgency", Value::U8(2)),
+            ("category", Value::from("x-zvonok.lesson")),
+            ("desktop-entry", Value::from("zvonok")),
+            ("sound-name", Value::from("bell")),
+        ]);
+        let markup = can.iter().any(|it| it == "body-markup");
+        let body = if markup {
+            escaped(&words.body)
+        } else {
+            words.body
+        };
+        let number = service
+            .notify(
+                &self.common.words.app_name(),
+                before,
+                "zvonok",
+                &words.title,
+                &body,
+                &[
+                    "default",
+                    &words.join,
+                    JOIN,
+                    &words.join,
+                    DISMISS,
+                    &words.dismiss,
+                ],
+                hints,
+                0,
+            )
+            .await?;
+        lock(&self.shown).insert(id.clone(), number);
+        Ok(true)
+    }
+}
+
+/// Passes on what is pressed, until the bus is gone.
+async fn listen(
+    common: Arc<Common>,
+    shown: Arc<Mutex<HashMap<ReminderId, u32>>>,
+    pressed: ActionInvokedStream,
+    closed: NotificationClosedStream,
+) {
+    let find = |number: u32| {
+        let shown = lock(&shown);
+        let found = shown.iter().find(|(_, it)| **it == number);
+        found.map(|(id, _)| id.clone())
+    };
+    let (mut pressed, mut closed) = (std::pin::pin!(pressed), std::pin::pin!(closed));
+    loop {
+        let (number, answer) = tokio::select! {
+            signal = next(pressed.as_mut()) => {
+                let Some(signal) = signal else { return };
+                let Ok(arguments) = signal.args() else { continue };
+                let Some(answer) = meaning(arguments.action_key) else { continue };
+                (arguments.id, Some(answer))
+            }
+            signal = next(closed.as_mut()) => {
+                let Some(signal) = signal else { return };
+                let Ok(arguments) = signal.args() else { continue };
+                let by_hand = arguments.reason == BY_THE_PERSON;
+                (arguments.id, by_hand.then_some(ReminderAnswer::Dismiss))
+            }
+        };
+        if let Some(id) = find(number) {
+            // A pressed one is closed too: that says nothing more.
+            lock(&shown).remove(&id);
+            if let Some(answer) = answer {
+                common.tell(&id, answer);
+            }
+        }
+    }
+}
+
+async fn next<S: Stream>(mut stream: std::pin::Pin<&mut S>) -> Option<S::Item> {
+    std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await
+}
+
+/// The specification's markup has three characters of its own.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[async_trait]
+impl Notifier for SystemNotifier {
+    async fn remind(&self, id: &ReminderId, reminder: &ReminderView) -> Result<(), NotShown> {
+        match tokio::time::timeout(ANSWER, self.show(id, reminder)).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err(NotShown),
+            Ok(Err(error)) => {
+                tracing::info!(%error, "the desktop shows no notifications");
+                *self.service.lock().await = None;
+                Err(NotShown)
+            }
+            Err(_) => Err(NotShown),
+        }
+    }
+
+    async fn withdraw(&self, id: &ReminderId) {
+        let number = lock(&self.shown).remove(id);
+        if let Some(number) = number
+            && let Ok(service) = self.service().await
+        {
+            let closed = service.close_notification(number);
+            let _ = tokio::time::timeout(ANSWER, closed).await;
+        }
+    }
+
+    async fn say_it_stays(&self) {
+        let said = async {
+            let service = self.service().await?;
+            let words = &self.common.words;
+            let (title, body) = words.it_stays();
+            service
+                .notify(
+                    &words.app_name(),
+                    0,
+                    "zvonok",
+                    &title,
+                    &body,
+                    &[],
+                    HashMap::from([("desktop-entry", Value::from("zvonok"))]),
+                    -1,
+                )
+                .await
+        };
+        if !matches!(tokio::time::timeout(ANSWER, said).await, Ok(Ok(_))) {
+            tracing::info!("it was not said that the program stays");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_is_no_markup() {
+        assert_eq!(escaped("<b>Я & ты</b>"), "&lt;b&gt;Я &amp; ты&lt;/b&gt;");
+    }
+
+    #[test]
+    fn only_our_buttons_mean_something() {
+        assert_eq!(meaning("join"), Some(ReminderAnswer::Join));
+        assert_eq!(meaning("dismiss"), Some(ReminderAnswer::Dismiss));
+        assert_eq!(meaning("default"), Some(ReminderAnswer::Open));
+        assert_eq!(meaning("settings"), None);
+    }
+}

@@ -1,0 +1,56 @@
+//! Reminders as the system shows them, beside all windows.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(not(target_os = "linux"))]
+mod others;
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::{
+    app::snapshot::ReminderAnswer,
+    ports::ReminderId,
+    words::{ReminderWords, Words},
+};
+
+#[cfg(target_os = "linux")]
+pub use linux::SystemNotifier;
+#[cfg(not(target_os = "linux"))]
+pub use others::SystemNotifier;
+
+/// Where it is told what was pressed.
+pub type Answers = UnboundedSender<(ReminderId, ReminderAnswer)>;
+
+/// Names of the buttons, as the system gives them back.
+const JOIN: &str = "join";
+const DISMISS: &str = "dismiss";
+
+/// What a pressed button means; none for a name that is none of ours.
+fn meaning(button: &str) -> Option<ReminderAnswer> {
+    match button {
+        JOIN => Some(ReminderAnswer::Join),
+        DISMISS => Some(ReminderAnswer::Dismiss),
+        // The notification itself, by the specification's own name.
+        "default" => Some(ReminderAnswer::Open),
+        _ => None,
+    }
+}
+
+/// What every system's notifier needs.
+struct Common {
+    words: Arc<Words>,
+    answers: Answers,
+}
+
+impl Common {
+    fn tell(&self, id: &ReminderId, answer: ReminderAnswer) {
+        // Nobody listens any more while the program ends.
+        let _ = self.answers.send((id.clone(), answer));
+    }
+
+    fn words_of(&self, reminder: &crate::app::snapshot::ReminderView) -> ReminderWords {
+        self.words.reminder(reminder)
+    }
+}

@@ -1,0 +1,167 @@
+//! Those who use this computer and are not on screen: their lessons ring too.
+
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use zvonok_core::{
+    account::Role,
+    diary::{Day, week},
+};
+
+use super::{
+    App, children, records,
+    state::{FetchedWeek, Member, State, Weeks},
+};
+use crate::ports::PortalError;
+
+/// The diary of somebody not on screen is asked for anew after so long.
+const OLD: SignedDuration = SignedDuration::from_mins(30);
+
+/// What is known of somebody not on screen.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Other {
+    pub weeks: Weeks,
+    /// When the portal was last asked, by this computer's own clock.
+    asked_at: Option<Timestamp>,
+    /// Their session is over: only they can sign in again.
+    over: bool,
+}
+
+impl App {
+    /// Keeps the diaries of those not on screen, one of them at a time.
+    pub(super) async fn look_after_others(&self) {
+        self.know_others().await;
+        let here = self.ports.clock.now();
+        let due = {
+            let state = self.state();
+            // A sign-in window may share the session: nothing is changed under it.
+            if state.signing_in.is_some() || state.loading {
+                return;
+            }
+            let due = |other: &Other| {
+                let old = |at: Timestamp| here.duration_since(at).abs() >= OLD;
+                !other.over && other.asked_at.is_none_or(old)
+            };
+            let mut others = state.others.iter();
+            let found = others.find(|(_, other)| due(other));
+            found.map(|(key, _)| key.clone())
+        };
+        if let Some(member) = due.and_then(|key| self.member(&key)) {
+            self.fetch_other(member, here).await;
+        }
+    }
+
+    /// Reads the last known diaries of everybody who is not on screen, and forgets whoever is.
+    async fn know_others(&self) {
+        let (missing, changed) = {
+            let state = self.state();
+            let wanted = state.others_wanted();
+            let missing: Vec<Member> = wanted
+                .iter()
+                .filter(|it| !state.others.contains_key(&it.account.key()))
+                .map(|it| (*it).clone())
+                .collect();
+            let changed = !missing.is_empty() || wanted.len() != state.others.len();
+            (missing, changed)
+        };
+        if !changed {
+            return;
+        }
+        let mut read = HashMap::new();
+        for member in missing {
+            let name = children::cache_name(&member.account, None);
+            let weeks = self.read_diary(&name).await.unwrap_or_default();
+            let other = Other {
+                weeks,
+                ..Other::default()
+            };
+            read.insert(member.account.key(), other);
+        }
+        let mut state = self.state();
+        let wanted: Vec<String> = state
+            .others_wanted()
+            .iter()
+            .map(|it| it.account.key())
+            .collect();
+        state.others.retain(|key, _| wanted.contains(key));
+        for (key, other) in read {
+            if wanted.contains(&key) {
+                state.others.entry(key).or_insert(other);
+            }
+        }
+    }
+
+    async fn fetch_other(&self, member: Member, here: Timestamp) {
+        let key = member.account.key();
+        let account = member.account.clone();
+        if let Some(other) = self.state().others.get_mut(&key) {
+            other.asked_at = Some(here);
+        }
+        let Some((signed_in, _)) = self.read_person(member).await else {
+            if let Some(other) = self.state().others.get_mut(&key) {
+                other.over = true;
+            }
+            return;
+        };
+        let monday = week::monday_of(self.today());
+        let fetched = self
+            .ports
+            .portal
+            .week(&signed_in.session, 0, monday, None)
+            .await;
+        match fetched {
+            Ok(fetched) => {
+                if let Some(session) = &fetched.rotated {
+                    self.keep_session(session, &signed_in.owner()).await;
+                }
+                let days = fetched.value.days;
+                let fetched_at = self.now();
+                let weeks = {
+                    let mut state = self.state();
+                    let Some(other) = state.others.get_mut(&key) else {
+                        return;
+                    };
+                    other.weeks.insert(monday, FetchedWeek { days, fetched_at });
+                    other.weeks.clone()
+                };
+                let _keeping = self.keeping.lock().await;
+                // They may have signed out, or come on screen with a newer diary, meanwhile.
+                if self.state().others.contains_key(&key)
+                    && let Some(cache_key) = self.cache_key().await
+                {
+                    let name = children::cache_name(&account, None);
+                    let bytes = records::write_diary(&weeks);
+                    self.ports.cache.save(&name, &cache_key, &bytes).await;
+                }
+            }
+            Err(PortalError::SessionOver) => {
+                if let Some(other) = self.state().others.get_mut(&key) {
+                    other.over = true;
+                }
+            }
+            Err(error) => tracing::info!(%error, "the diary of somebody not on screen was not had"),
+        }
+    }
+}
+
+impl State {
+    /// Pupils who signed in here and are not on screen.
+    fn others_wanted(&self) -> Vec<&Member> {
+        let on_screen = self.signed_in.as_ref().map(|it| it.account.key());
+        let wanted = |it: &&Member| {
+            it.account.role == Role::Pupil && on_screen.as_ref() != Some(&it.account.key())
+        };
+        self.members.iter().filter(wanted).collect()
+    }
+
+    /// A person's day, on screen or not.
+    pub fn day_of(&self, person: &str, date: Date) -> Option<&Day> {
+        let on_screen = self.signed_in.as_ref().map(|it| it.account.key());
+        if on_screen.as_deref() == Some(person) {
+            return self.day(date);
+        }
+        let weeks = &self.others.get(person)?.weeks;
+        let week = weeks.get(&week::monday_of(date))?;
+        week.days.iter().find(|day| day.date == date)
+    }
+}

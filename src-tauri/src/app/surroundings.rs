@@ -1,0 +1,125 @@
+//! What the system offers beside the window: the place beside the clock, starting with the system, keys, a button on
+//! the desktop.
+
+use zvonok_core::error::ErrorCode;
+
+use super::{
+    App,
+    snapshot::{Notice, SettingsView, ShortcutView},
+    state::State,
+};
+
+/// What the system offers beside the window, and how that stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Surroundings {
+    /// There is a place beside the clock.
+    pub tray: bool,
+    /// The program starts with the system; `None` where that cannot be arranged.
+    pub autostart: Option<bool>,
+    /// A button stands on the desktop; `None` where none can be made.
+    pub desktop_button: Option<bool>,
+    /// The system lets programs have keys.
+    pub shortcuts: bool,
+    /// The chosen keys are ours.
+    pub has_keys: bool,
+}
+
+pub(super) fn settings(state: &State) -> SettingsView {
+    let preferences = &state.preferences;
+    let reminders = &preferences.reminders;
+    let around = &state.surroundings;
+    SettingsView {
+        remind_before: reminders.before,
+        remind_at_bell: reminders.at_bell,
+        repeat: reminders.repeat,
+        hide_subject: reminders.hide_subject,
+        auto_join: reminders.auto_join,
+        background: around.tray.then_some(!preferences.ends_with_window),
+        autostart: around.autostart,
+        shortcut: match &preferences.shortcut {
+            _ if !around.shortcuts => ShortcutView::Unavailable,
+            None => ShortcutView::Off,
+            Some(keys) if around.has_keys => ShortcutView::On { keys: keys.clone() },
+            Some(keys) => ShortcutView::Taken { keys: keys.clone() },
+        },
+        desktop_button: around.desktop_button,
+    }
+}
+
+impl App {
+    /// Asks the system what it offers, and takes the keys that were chosen.
+    pub(super) async fn look_around(&self) {
+        let autostart = self.ports.autostart.is_on().await;
+        let desktop_button = self.ports.desktop_button.is_there().await;
+        let shortcuts = self.ports.shortcuts.available();
+        let keys = self.state().preferences.shortcut.clone();
+        let has_keys = match keys {
+            Some(keys) if shortcuts => self.ports.shortcuts.set(Some(&keys)).await.is_ok(),
+            _ => false,
+        };
+        let tray = self.ports.view.has_tray();
+        self.change(|state| {
+            state.surroundings = Surroundings {
+                tray,
+                autostart,
+                desktop_button,
+                shortcuts,
+                has_keys,
+            };
+        });
+    }
+
+    /// The place beside the clock came or went.
+    pub fn tray_changed(&self) {
+        let tray = self.ports.view.has_tray();
+        self.change(|state| state.surroundings.tray = tray);
+    }
+
+    pub(super) async fn set_autostart(&self, on: bool) {
+        let done = self.ports.autostart.set(on).await;
+        let is_on = self.ports.autostart.is_on().await;
+        self.change(|state| state.surroundings.autostart = is_on);
+        if done.is_err() {
+            self.tell(Notice::new(ErrorCode::AutostartFailed));
+        }
+    }
+
+    pub(super) async fn set_desktop_button(&self, there: bool) {
+        let done = self.ports.desktop_button.set(there).await;
+        let is_there = self.ports.desktop_button.is_there().await;
+        self.change(|state| state.surroundings.desktop_button = is_there);
+        if done.is_err() {
+            self.tell(Notice::new(ErrorCode::DesktopButtonFailed));
+        }
+    }
+
+    pub(super) async fn set_shortcut(&self, keys: Option<String>) {
+        let taken = self.ports.shortcuts.set(keys.as_deref()).await.is_err();
+        let has_keys = keys.is_some() && !taken;
+        self.prefer(|it| it.shortcut = keys).await;
+        self.change(|state| state.surroundings.has_keys = has_keys);
+        if taken {
+            self.tell(Notice::new(ErrorCode::ShortcutTaken));
+        }
+    }
+
+    /// Whether the program goes on when its window is closed: there is a place where it stays in sight, somebody to
+    /// be reminded, and nobody wished otherwise.
+    pub fn stays(&self) -> bool {
+        let tray = self.ports.view.has_tray();
+        let state = self.state();
+        let wanted = !state.preferences.ends_with_window && !state.preferences.shared;
+        tray && wanted && state.signed_in.is_some()
+    }
+
+    /// The window was closed, and the program goes on. Said once on a computer: an icon is easily overlooked.
+    pub async fn stay(&self) {
+        self.cancel_sign_in();
+        self.dismiss();
+        let told = self.state().preferences.told_it_stays;
+        if !told {
+            self.prefer(|it| it.told_it_stays = true).await;
+            self.ports.notifier.say_it_stays().await;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The small window that stays above all others, where the system shows no reminders.
+
+use std::sync::Arc;
+
+use tauri::{
+    AppHandle, Emitter as _, Manager as _, PhysicalPosition, State, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, webview::NewWindowResponse,
+};
+use zvonok_core::error::ErrorCode;
+
+use crate::app::{
+    App,
+    snapshot::{ReminderAnswer, ReminderView},
+};
+
+/// Label of the small window: it may ask for its reminder and answer it, and nothing else.
+pub const REMINDER: &str = "reminder";
+
+/// Its size, in logical pixels.
+const SIZE: (f64, f64) = (440.0, 260.0);
+
+/// Between it and the edges of the screen, in logical pixels.
+const MARGIN: f64 = 16.0;
+
+/// Shows the reminder, or takes the window away. Returns at once: windows are built in tasks.
+pub fn show(app: &AppHandle, title: &str, reminder: Option<&ReminderView>) {
+    let (app, title, reminder) = (app.clone(), title.to_owned(), reminder.cloned());
+    tauri::async_runtime::spawn(async move {
+        let shown = match (app.get_webview_window(REMINDER), reminder) {
+            (Some(window), None) => window.destroy(),
+            (Some(_), Some(reminder)) => app.emit_to(REMINDER, "reminder", reminder),
+            (None, Some(_)) => open(&app, &title),
+            (None, None) => Ok(()),
+        };
+        if let Err(error) = shown {
+            tracing::warn!(%error, "the small window does not show the reminder");
+        }
+    });
+}
+
+fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, REMINDER, WebviewUrl::App("reminder.html".into()))
+        .title(title)
+        .inner_size(SIZE.0, SIZE.1)
+        .resizable(false)
+        .minimizable(false)
+        .maximizable(false)
+        .always_on_top(true)
+        .visible_on_all_workspaces(true)
+        .focused(true)
+        .on_navigation(|address| {
+            address.scheme() == "tauri" || address.host_str() == Some("tauri.localhost")
+        })
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .build()?;
+    if let Err(error) = to_the_corner(&window) {
+        tracing::info!(%error, "the small window stands where the system put it");
+    }
+    window.set_focus()
+}
+
+/// Where systems show their own: at the lower right.
+fn to_the_corner(window: &WebviewWindow) -> tauri::Result<()> {
+    let Some(monitor) = window.primary_monitor()? else {
+        return Ok(());
+    };
+    let area = monitor.work_area();
+    let margin = MARGIN * monitor.scale_factor();
+    let size = window.outer_size()?;
+    let left = |end: i32, whole: u32, own: u32| {
+        f64::from(end) + f64::from(whole) - f64::from(own) - margin
+    };
+    window.set_position(PhysicalPosition::new(
+        left(area.position.x, area.size.width, size.width),
+        left(area.position.y, area.size.height, size.height),
+    ))
+}
+
+#[tauri::command]
+pub async fn reminder(app: State<'_, Arc<App>>) -> Result<Option<ReminderView>, ErrorCode> {
+    Ok(app.reminder())
+}
+
+#[tauri::command]
+pub async fn answer_reminder(
+    app: State<'_, Arc<App>>,
+    answer: ReminderAnswer,
+) -> Result<(), ErrorCode> {
+    let app = Arc::clone(&app);
+    tauri::async_runtime::spawn(async move { app.answer_small(answer).await });
+    Ok(())
+}

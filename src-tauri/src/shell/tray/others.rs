@@ -1,0 +1,101 @@
+//! The icon of Windows' notification area and macOS's menu bar.
+
+use std::sync::{Mutex, PoisonError};
+
+use tauri::{
+    AppHandle,
+    menu::{Menu, MenuItem},
+    tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent},
+};
+
+use super::{ICON, Press, menu, press};
+use crate::words::TrayWords;
+
+/// The icon.
+pub struct Tray {
+    app: AppHandle,
+    icon: Option<TrayIcon>,
+    said: Mutex<Option<TrayWords>>,
+}
+
+impl Tray {
+    /// Puts the icon there.
+    pub fn new(app: &AppHandle, name: &str, words: TrayWords) -> Self {
+        let icon = TrayIconBuilder::new()
+            .icon(ICON)
+            .tooltip(name)
+            .show_menu_on_left_click(cfg!(target_os = "macos"))
+            .on_menu_event(|app, event| {
+                let does = match event.id().as_ref() {
+                    "open" => Press::Open,
+                    "join" => Press::Join,
+                    "quit" => Press::Quit,
+                    _ => return,
+                };
+                press(app, does);
+            })
+            .on_tray_icon_event(|icon, event| {
+                if let TrayIconEvent::Click {
+                    button: MouseButton::Left,
+                    button_state: MouseButtonState::Up,
+                    ..
+                } = event
+                {
+                    press(icon.app_handle(), Press::Open);
+                }
+            })
+            .build(app);
+        if let Err(error) = &icon {
+            tracing::info!(%error, "no icon beside the clock");
+        }
+        let tray = Self {
+            app: app.clone(),
+            icon: icon.ok(),
+            said: Mutex::new(None),
+        };
+        tray.show(&words);
+        tray
+    }
+
+    /// Whether it is there.
+    pub fn is_there(&self) -> bool {
+        self.icon.is_some()
+    }
+
+    /// Says something else.
+    pub fn show(&self, words: &TrayWords) {
+        {
+            let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+            if said.as_ref() == Some(words) {
+                return;
+            }
+            *said = Some(words.clone());
+        }
+        let Some(icon) = &self.icon else { return };
+        let said = || -> tauri::Result<()> {
+            icon.set_tooltip(Some(&words.says))?;
+            let items = Menu::new(&self.app)?;
+            for (label, does) in menu(words) {
+                let id = match does {
+                    None => "says",
+                    Some(Press::Open) => "open",
+                    Some(Press::Join) => "join",
+                    Some(Press::Quit) => "quit",
+                };
+                // An ampersand would underline what follows.
+                let label = label.replace('&', "&&");
+                items.append(&MenuItem::with_id(
+                    &self.app,
+                    id,
+                    label,
+                    does.is_some(),
+                    None::<&str>,
+                )?)?;
+            }
+            icon.set_menu(Some(items))
+        };
+        if let Err(error) = said() {
+            tracing::warn!(%error, "the icon beside the clock says what it said before");
+        }
+    }
+}
