@@ -260,3 +260,221 @@ pub fn next(
         });
     moments.flatten().filter(|moment| *moment > now).min()
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, time};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::diary::{CallLink, DayKind, Found, Hours};
+
+    const TODAY: Date = date(2026, 11, 25);
+    const USUAL: Rules = Rules {
+        before: Some(5),
+        at_bell: true,
+        repeat: false,
+        auto_join: false,
+    };
+
+    /// `start` in minutes after midnight.
+    fn lesson(slot: &str, start: i64, minutes: i64, call: bool) -> Lesson {
+        let id: LessonId = format!("{TODAY}/{slot}").parse().unwrap();
+        let start = time(0, 0, 0, 0).wrapping_add(SignedDuration::from_mins(start));
+        let end = start.wrapping_add(SignedDuration::from_mins(minutes));
+        let link = CallLink {
+            address: "https://vk.ru/call/join/x".into(),
+            found: Found::Button,
+        };
+        Lesson {
+            id,
+            number: id.number,
+            hours: Some(Hours { start, end }),
+            subject: slot.to_owned(),
+            topic: None,
+            room: None,
+            teacher: None,
+            group: None,
+            homework: vec![],
+            marks: vec![],
+            calls: call.then_some(link).into_iter().collect(),
+        }
+    }
+
+    fn day(lessons: Vec<Lesson>) -> Day {
+        Day {
+            date: TODAY,
+            kind: DayKind::School,
+            lessons,
+        }
+    }
+
+    fn online(lesson: &Lesson) -> bool {
+        !lesson.calls.is_empty()
+    }
+
+    fn at(text: &str) -> DateTime {
+        format!("{TODAY}T{text}").parse().unwrap()
+    }
+
+    /// What is due, and done at once.
+    fn turn(day: &Day, rules: &Rules, remembered: &mut Remembered, now: DateTime) -> Vec<Due> {
+        let due = due(day, online, rules, remembered, now);
+        for due in &due {
+            match due {
+                Due::Remind { bell, .. } => remembered.tell(*bell, now),
+                Due::Join { bell, .. } => remembered.open(*bell, now),
+            }
+        }
+        due
+    }
+
+    #[test]
+    fn to_the_second() {
+        let day = day(vec![lesson("2", 8 * 60 + 50, 40, true)]);
+        let mut remembered = Remembered::default();
+        for (now, rings) in [
+            ("08:44:59.999", false),
+            ("08:45:00", true),
+            ("08:45:01", false),
+            ("08:49:59.999", false),
+            ("08:50:00", true),
+            ("08:50:01", false),
+            ("09:29:59", false),
+            ("09:30:00", false),
+        ] {
+            let due = turn(&day, &USUAL, &mut remembered, at(now));
+            assert_eq!(!due.is_empty(), rings, "{now}");
+        }
+    }
+
+    #[test]
+    fn the_next_moment_is_when_it_rings() {
+        let day = day(vec![
+            lesson("2", 8 * 60 + 50, 40, true),
+            lesson("3", 9 * 60 + 45, 40, false),
+            lesson("4", 10 * 60 + 45, 40, true),
+        ]);
+        let rules = Rules {
+            repeat: true,
+            ..USUAL
+        };
+        let mut remembered = Remembered::default();
+        let mut now = at("00:00");
+        let mut moments = Vec::new();
+        while let Some(moment) = next(&day, online, &rules, &remembered, now) {
+            now = moment;
+            let rang = !turn(&day, &rules, &mut remembered, now).is_empty();
+            assert!(rang, "nothing at {now}");
+            moments.push(now.strftime("%H:%M").to_string());
+            if moments.len() == 4 {
+                remembered.dismiss(at("08:50"), now);
+            }
+            if moments.len() == 6 {
+                remembered.join(&day.lessons[2]);
+            }
+        }
+        assert_eq!(
+            moments,
+            ["08:45", "08:50", "08:52", "08:54", "10:40", "10:45"]
+        );
+    }
+
+    #[test]
+    fn joined_is_the_lesson_and_not_its_place() {
+        let algebra = lesson("2", 8 * 60 + 50, 40, true);
+        let mut remembered = Remembered::default();
+        remembered.join(&algebra);
+        assert!(remembered.is_joined(&algebra));
+        let moved = Lesson {
+            hours: None,
+            ..algebra.clone()
+        };
+        assert!(remembered.is_joined(&moved), "its hours are not its name");
+        let renumbered = Lesson {
+            id: format!("{TODAY}/3").parse().unwrap(),
+            ..algebra.clone()
+        };
+        assert!(remembered.is_joined(&renumbered), "nor is its number");
+        let another = Lesson {
+            subject: "История".into(),
+            ..algebra.clone()
+        };
+        assert!(!remembered.is_joined(&another));
+        let tomorrow = Lesson {
+            id: "2026-11-26/2".parse().unwrap(),
+            ..algebra
+        };
+        assert!(!remembered.is_joined(&tomorrow));
+    }
+
+    #[test]
+    fn old_days_are_forgotten() {
+        let algebra = lesson("2", 8 * 60 + 50, 40, true);
+        let mut remembered = Remembered::default();
+        remembered.join(&algebra);
+        remembered.set_auto_join(algebra.id, true);
+        remembered.tell(at("08:50"), at("08:50"));
+        let kept = remembered.clone();
+        remembered.forget_before(TODAY.tomorrow().unwrap());
+        assert_eq!(remembered, kept);
+        remembered.forget_before(TODAY.tomorrow().unwrap().tomorrow().unwrap());
+        assert_eq!(remembered, Remembered::default());
+    }
+
+    #[test]
+    fn what_is_remembered_survives_writing() {
+        let mut remembered = Remembered::default();
+        remembered.join(&lesson("2", 530, 40, true));
+        remembered.set_auto_join(format!("{TODAY}/4.2").parse().unwrap(), true);
+        remembered.tell(at("08:50"), at("08:45"));
+        let text = serde_json::to_string(&remembered).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Remembered>(&text).unwrap(),
+            remembered
+        );
+    }
+
+    proptest! {
+        /// However often one looks, and however long the computer sleeps in between: a bell rings at most once before
+        /// and once from its time on, and a lesson that one is awake in is never missed.
+        #[test]
+        fn once_and_never_lost(
+            starts in proptest::collection::vec((0i64..1300, 1i64..90, any::<bool>()), 1..8),
+            steps in proptest::collection::vec(1i64..5000, 1..200),
+            rules in (proptest::option::of(1u8..30), any::<bool>())
+        ) {
+            let (before, at_bell) = rules;
+            let rules = Rules { before, at_bell, repeat: false, auto_join: false };
+            let lessons: Vec<Lesson> = starts.iter().enumerate()
+                .map(|(i, (start, minutes, call))| lesson(&(i + 1).to_string(), *start, *minutes, *call))
+                .collect();
+            let day = day(lessons);
+            let mut remembered = Remembered::default();
+            let mut rang: Vec<(DateTime, DateTime)> = Vec::new();
+            let mut looked = Vec::new();
+            let mut now = at("00:00");
+            for step in steps {
+                now = now.checked_add(SignedDuration::from_secs(step)).unwrap();
+                if now.date() != TODAY { break; }
+                looked.push(now);
+                for due in turn(&day, &rules, &mut remembered, now) {
+                    let Due::Remind { bell, lessons } = due else { panic!("nothing opens by itself") };
+                    prop_assert!(!lessons.is_empty());
+                    rang.push((bell, now));
+                }
+            }
+            for (bell, _) in &rang {
+                let early = rang.iter().filter(|(it, now)| it == bell && now < bell).count();
+                let late = rang.iter().filter(|(it, now)| it == bell && now >= bell).count();
+                prop_assert!(early <= usize::from(before.is_some()) && late <= 1);
+            }
+            for lesson in day.lessons.iter().filter(|it| online(it)) {
+                let (start, end) = bells(lesson).unwrap();
+                let awake = looked.iter().any(|now| *now >= start && *now < end);
+                let told = rang.iter().any(|(bell, _)| *bell == start);
+                prop_assert!(told || !awake || !(at_bell || before.is_some()), "{start} was missed");
+            }
+        }
+    }
+}
