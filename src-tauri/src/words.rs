@@ -267,7 +267,7 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::Words;
+    use super::*;
 
     #[test]
     fn both_languages_have_the_words() {
@@ -287,6 +287,94 @@ mod tests {
                 assert!(
                     !text.contains("start-failed") && !text.contains("title") && !text.is_empty(),
                     "{text}"
+                );
+            }
+        }
+    }
+
+    fn reminder(phase: PhaseView, subjects: &[Option<&str>], who: Option<&str>) -> ReminderView {
+        let lessons = subjects.iter().map(|subject| RemindedLesson {
+            subject: subject.map(str::to_owned),
+            group: None,
+        });
+        ReminderView {
+            lessons: lessons.collect(),
+            start: "08:50".into(),
+            phase,
+            who: who.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn reminders_are_said_in_whole_words() {
+        let words = Words::of("ru-RU");
+        let soon = |minutes| PhaseView::Soon { minutes };
+        let running = |minutes| PhaseView::Running { minutes };
+        for (phase, title) in [
+            (soon(1), "Урок через 1 минуту"),
+            (soon(2), "Урок через 2 минуты"),
+            (soon(5), "Урок через 5 минут"),
+            (running(0), "Урок начался"),
+            (running(1), "Урок идёт 1 минуту"),
+            (running(22), "Урок идёт 22 минуты"),
+            (running(11), "Урок идёт 11 минут"),
+        ] {
+            assert_eq!(words.reminder(&reminder(phase, &[None], None)).title, title);
+        }
+        let one = words.reminder(&reminder(soon(5), &[Some("Алгебра")], Some("Пётр И.")));
+        assert_eq!(one.body, "Пётр И.: Алгебра, 08:50");
+        assert_eq!(one.join, "Подключиться");
+        let hidden = words.reminder(&reminder(soon(5), &[None], None));
+        assert_eq!(hidden.body, "Онлайн-урок, 08:50");
+        let two = words.reminder(&reminder(soon(5), &[Some("Химия"), Some("Музыка")], None));
+        assert_eq!(two.body, "Сразу 2 урока в 08:50");
+        assert_eq!(two.join, "Выбрать урок");
+    }
+
+    #[test]
+    fn no_words_are_missing() {
+        let phases = [
+            PhaseView::Untimed,
+            PhaseView::Past,
+            PhaseView::Running { minutes: 0 },
+            PhaseView::Running { minutes: 3 },
+            PhaseView::Soon { minutes: 3 },
+            PhaseView::Later { minutes: 30 },
+        ];
+        for locale in ["ru", "en"] {
+            let words = Words::of(locale);
+            let (title, body) = words.it_stays();
+            let tray = words.tray_at_the_start();
+            let mut said = vec![
+                title,
+                body,
+                tray.open,
+                tray.quit,
+                words.usage(),
+                words.desktop_button(),
+                words.reminder_window_title(),
+            ];
+            for phase in phases {
+                let bell = BellView {
+                    lesson: "x".into(),
+                    subject: "Алгебра".into(),
+                    start: Some("08:50".into()),
+                    phase,
+                    can_join: true,
+                };
+                said.push(words.tray_bell(&bell));
+                said.extend(words.tray_of(String::new(), Some(&bell)).join);
+                for subjects in [&[None][..], &[Some("Химия"), None]] {
+                    let told = words.reminder(&reminder(phase, subjects, None));
+                    said.extend([told.title, told.body, told.join, told.dismiss]);
+                }
+            }
+            for text in &said[..] {
+                // A message that is missing is given back as its own name; a variable that is, in braces.
+                let name = text.chars().all(|it| it.is_ascii_lowercase() || it == '-');
+                assert!(
+                    !name && !text.contains('{') && !text.contains('$'),
+                    "{locale}: {text}"
                 );
             }
         }
