@@ -1,9 +1,9 @@
 //! What the application needs of the world: small traits, one adapter each, fakes in tests.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc};
 
 use async_trait::async_trait;
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use url::Url;
 use zvonok_core::{
     account::Account,
@@ -151,6 +151,14 @@ pub enum PortalError {
     /// HTTP 5xx (or 429).
     #[error("server error {0}")]
     Down(u16),
+    /// The same, with a word on when to come again (`Retry-After`).
+    #[error("server error {status}, and wants to be left alone for {rests:#}")]
+    Busy {
+        /// Its status.
+        status: u16,
+        /// For how long it wants to be left alone: an hour at most.
+        rests: SignedDuration,
+    },
     /// Something else than a diary, or a part of one; too many redirects.
     #[error("unreadable")]
     Unreadable,
@@ -384,6 +392,9 @@ pub trait Network: Send + Sync {
     /// Tries to reach an origin as the app's own requests would: the same proxy, the same trust. Sends no cookie,
     /// no token and nothing about a person. What went wrong is in the answer; there always is one.
     async fn reach(&self, origin: &Url) -> Reached;
+
+    /// This computer's own address on the way out, as its routes have it; none without a way. Sends nothing.
+    fn way_out(&self) -> Option<IpAddr>;
 }
 
 /// This computer.

@@ -23,7 +23,7 @@ use zvonok_core::{
 use super::check::Check;
 use super::guide::Preferences;
 use super::reminders::Surroundings;
-use super::renewal::Asked;
+use super::renewal::{Asked, Rhythm};
 use super::snapshot::{Notice, Opened, Question, Screen, Service, SessionOnly};
 use crate::ports::PortalSession;
 
@@ -47,10 +47,10 @@ pub(super) struct State {
     pub other_weeks: HashMap<String, Weeks>,
     /// The day on screen, where it is not today.
     pub chosen_day: Option<Date>,
-    /// The date that was today at the last refresh.
-    pub asked_for: Option<Date>,
     /// How the portal answered when it was last asked for the diary.
     pub asked: Asked,
+    /// How the diary is renewed in this run.
+    pub rhythm: Rhythm,
     pub stale: bool,
     pub loading: bool,
     pub notice: Option<Notice>,
@@ -104,8 +104,8 @@ impl Default for State {
             weeks: BTreeMap::new(),
             other_weeks: HashMap::new(),
             chosen_day: None,
-            asked_for: None,
             asked: Asked::default(),
+            rhythm: Rhythm::default(),
             stale: false,
             loading: false,
             notice: None,
@@ -217,6 +217,7 @@ impl State {
             sign_ins: self.sign_ins,
             clock_offset: self.clock_offset,
             clock_compared: self.clock_compared,
+            rhythm: self.rhythm,
             generation: self.generation.wrapping_add(1),
             // It ends by itself, and clears this then.
             signing_in: self.signing_in.take(),
