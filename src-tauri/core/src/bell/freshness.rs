@@ -290,3 +290,511 @@ fn after(moment: DateTime, wait: SignedDuration) -> DateTime {
 fn before(moment: DateTime, wait: SignedDuration) -> DateTime {
     moment.saturating_sub(wait)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use jiff::civil::{date, time};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::diary::{CallLink, DayKind, Found, Hours, LessonId};
+
+    const TODAY: Date = date(2026, 11, 25);
+
+    fn secs(seconds: i64) -> SignedDuration {
+        SignedDuration::from_secs(seconds)
+    }
+
+    fn mins(minutes: i64) -> SignedDuration {
+        SignedDuration::from_mins(minutes)
+    }
+
+    /// `HH:MM[:SS]` today, or a whole date and time.
+    fn at(text: &str) -> DateTime {
+        if text.contains('T') {
+            text.parse().unwrap()
+        } else {
+            format!("{TODAY}T{text}").parse().unwrap()
+        }
+    }
+
+    /// `slot` as in a lesson id, the hour and minute of its bell, its subject, and whether it has its link.
+    fn lesson(date: Date, slot: &str, bell: (i8, i8), subject: &str, call: bool) -> Lesson {
+        let id: LessonId = format!("{date}/{slot}").parse().unwrap();
+        let start = time(bell.0, bell.1, 0, 0);
+        let calls = call.then(|| CallLink {
+            address: "https://vk.ru/call/join/x".into(),
+            found: Found::Button,
+        });
+        Lesson {
+            id,
+            number: id.number,
+            hours: Some(Hours {
+                start,
+                end: start.wrapping_add(mins(40)),
+            }),
+            subject: subject.into(),
+            topic: None,
+            room: None,
+            teacher: None,
+            group: None,
+            homework: vec![],
+            marks: vec![],
+            calls: calls.into_iter().collect(),
+        }
+    }
+
+    const BELLS: [(i8, i8); 7] = [
+        (8, 0),
+        (8, 50),
+        (9, 50),
+        (10, 50),
+        (11, 50),
+        (12, 40),
+        (13, 30),
+    ];
+
+    /// A school day of seven lessons; `calls` are the places of those that have their link.
+    fn school_day(date: Date, calls: &[usize]) -> Day {
+        let lessons = BELLS.iter().enumerate().map(|(place, bell)| {
+            let slot = (place + 1).to_string();
+            let subject = format!("предмет {slot}");
+            lesson(date, &slot, *bell, &subject, calls.contains(&place))
+        });
+        Day {
+            date,
+            kind: DayKind::School,
+            lessons: lessons.collect(),
+        }
+    }
+
+    fn known<'a>(days: &'a [&'a Day], answered: DateTime) -> Known<'a> {
+        Known {
+            days,
+            fetched: Some(answered),
+            asked: Some(answered),
+            failures: 0,
+            busy_until: None,
+            stirred: None,
+            visible: true,
+            sees_calls: true,
+        }
+    }
+
+    /// Every moment at which an installation asks, where the portal always answers at once.
+    fn asks(
+        days: &[&Day],
+        spread: Spread,
+        visible: bool,
+        (from, to): (DateTime, DateTime),
+    ) -> Vec<DateTime> {
+        let mut asks = vec![from];
+        let mut now = from;
+        loop {
+            let known = Known {
+                visible,
+                ..known(days, now)
+            };
+            let wanted = next(&known, spread, now);
+            // At midnight the plan changes.
+            let tomorrow = now.date().tomorrow().unwrap().to_datetime(time(0, 0, 0, 0));
+            now = if now < tomorrow && wanted > tomorrow {
+                next(&known, spread, tomorrow).max(tomorrow)
+            } else {
+                wanted
+            };
+            if now >= to {
+                return asks;
+            }
+            asks.push(now);
+        }
+    }
+
+    fn waits(asks: &[DateTime]) -> Vec<SignedDuration> {
+        asks.windows(2)
+            .map(|pair| pair[0].duration_until(pair[1]))
+            .collect()
+    }
+
+    fn around(asks: &[DateTime], bell: &str) -> usize {
+        let (from, to) = (before(at(bell), AROUND), after(at(bell), AROUND));
+        asks.iter().filter(|ask| (from..to).contains(ask)).count()
+    }
+
+    #[test]
+    fn without_lessons_a_window_is_renewed_by_its_pace() {
+        for (visible, from, to) in [(true, 675, 1125), (false, 1620, 2700)] {
+            let span = (at("2026-11-28T06:00"), at("2026-11-28T22:00"));
+            for place in 0..50 {
+                let spread = Spread::at(f64::from(place) / 50.0);
+                let waits = waits(&asks(&[], spread, visible, span));
+                assert!(waits.len() > 15);
+                let fit = |wait: &SignedDuration| (secs(from)..=secs(to)).contains(wait);
+                assert!(waits.iter().all(fit), "{waits:?}");
+            }
+        }
+        assert!(BEHIND / 4 * 5 <= mins(45), "the session stays in use");
+    }
+
+    #[test]
+    fn a_link_that_is_expected_is_looked_for_around_its_bell() {
+        // Others of the day have theirs.
+        let today = school_day(TODAY, &[0, 1, 2, 4, 5, 6]);
+        // The subject had one last week; nothing else of today has.
+        let plain = school_day(TODAY, &[]);
+        let earlier = school_day(date(2026, 11, 18), &[3]);
+        let span = (at("07:31"), at("14:30"));
+        for place in 0..100 {
+            let spread = Spread::at(f64::from(place) / 100.0);
+            for days in [&[&today][..], &[&plain, &earlier]] {
+                let seen = asks(days, spread, true, span);
+                let looks = around(&seen, "10:50");
+                assert!((3..=5).contains(&looks), "{seen:?}");
+                let unseen = asks(days, spread, false, span);
+                let looks = around(&unseen, "10:50");
+                assert!((1..=3).contains(&looks), "{unseen:?}");
+            }
+            // A bell that is served is no occasion.
+            let seen = asks(&[&today], spread, true, span);
+            assert!(around(&seen, "11:50") <= 2, "{seen:?}");
+        }
+    }
+
+    #[test]
+    fn where_nothing_is_expected_a_bell_is_worth_one_look_at_most() {
+        let today = school_day(TODAY, &[]);
+        let span = (at("07:31"), at("14:30"));
+        for visible in [true, false] {
+            for place in 0..100 {
+                let spread = Spread::at(f64::from(place) / 100.0);
+                let here = asks(&[&today], spread, visible, span);
+                let usual = asks(&[], spread, visible, span);
+                assert!(
+                    here.len() <= usual.len() + BELLS.len(),
+                    "{here:?} {usual:?}"
+                );
+                for bell in ["08:50", "09:50", "10:50", "11:50", "12:40", "13:30"] {
+                    assert!(around(&here, bell) <= 3, "{here:?}");
+                }
+                let shortest = waits(&here).into_iter().min().unwrap();
+                assert!(shortest >= mins(10), "the last answer was fresh enough");
+            }
+        }
+        // Whoever is shown no calls looks for none.
+        let blind = Known {
+            sees_calls: false,
+            ..known(&[], at("08:20"))
+        };
+        let days = [&today];
+        let parent = Known {
+            days: &days,
+            ..blind
+        };
+        let spread = Spread::at(0.3);
+        assert_eq!(
+            next(&parent, spread, at("08:20")),
+            next(&blind, spread, at("08:20"))
+        );
+    }
+
+    #[test]
+    fn of_sub_groups_one_link_is_enough() {
+        let mut today = school_day(TODAY, &[]);
+        let other = |call| lesson(TODAY, "4.2", (10, 50), "английский", call);
+        let span = (at("10:31"), at("11:05"));
+        today.lessons.push(other(true));
+        let served = asks(&[&today], Spread::at(0.5), true, span);
+        assert!(around(&served, "10:50") <= 2, "{served:?}");
+        today.lessons.pop();
+        today.lessons.push(other(false));
+        let earlier = Day {
+            date: date(2026, 11, 24),
+            kind: DayKind::School,
+            lessons: vec![lesson(date(2026, 11, 24), "1", (8, 0), "английский", true)],
+        };
+        let lacking = asks(&[&today, &earlier], Spread::at(0.5), true, span);
+        assert!(around(&lacking, "10:50") >= 3, "{lacking:?}");
+    }
+
+    /// A whole lab that was switched on together, and a region.
+    #[test]
+    fn a_bell_brings_nobody_together() {
+        let today = school_day(TODAY, &[0, 1, 2, 4, 5, 6]);
+        let days = [&today];
+        // As many as there are seconds between two looks of one installation.
+        let all = 300;
+        for (answered, visible) in [("10:37:59", true), ("10:39", true), ("10:35", false)] {
+            let mut seconds = HashSet::new();
+            for place in 0..all {
+                let spread = Spread::at(f64::from(place) / f64::from(all));
+                let known = Known {
+                    visible,
+                    ..known(&days, at(answered))
+                };
+                let first = next(&known, spread, at(answered));
+                assert!(first >= at("10:40") && first < at("10:50"), "{first}");
+                let second = at("00:00").duration_until(first).as_secs();
+                assert!(seconds.insert(second), "two at {first}");
+            }
+        }
+        // Nor does the same moment of the last answer.
+        let seconds: HashSet<_> = (0..all)
+            .map(|place| {
+                let spread = Spread::at(f64::from(place) / f64::from(all));
+                next(&known(&[], at("10:00")), spread, at("10:00"))
+            })
+            .collect();
+        assert_eq!(seconds.len(), all as usize);
+    }
+
+    #[test]
+    fn who_is_first_changes_from_bell_to_bell() {
+        let today = school_day(TODAY, &[0]);
+        let days = [&today];
+        let look = |bell: DateTime, place: f64| {
+            let answered = before(bell, mins(12));
+            let known = Known {
+                visible: false,
+                ..known(&days, answered)
+            };
+            next(&known, Spread::at(place), answered)
+        };
+        let first = |bell: DateTime| {
+            let places = (0..10).map(|place| f64::from(place) / 10.0);
+            places.min_by_key(|place| look(bell, *place)).unwrap()
+        };
+        let firsts: HashSet<_> = BELLS[1..]
+            .iter()
+            .map(|(hour, minute)| first(TODAY.at(*hour, *minute, 0, 0)).to_bits())
+            .collect();
+        assert!(firsts.len() >= 3, "{firsts:?}");
+    }
+
+    #[test]
+    fn after_failures_the_portal_is_left_alone_for_longer_and_longer() {
+        let today = school_day(TODAY, &[0, 1]);
+        let days = [&today];
+        for (failures, from, to) in [
+            (1, 60, 120),
+            (2, 120, 240),
+            (3, 240, 480),
+            (4, 600, 1200),
+            (5, 600, 1200),
+            (u32::MAX, 600, 1200),
+        ] {
+            let mut moments = HashSet::new();
+            for place in 0..60 {
+                // A bell with a link that is expected makes no difference.
+                let asked = at("09:48");
+                let failed = Known {
+                    failures,
+                    ..known(&days, asked)
+                };
+                let again = next(&failed, Spread::at(f64::from(place) / 60.0), asked);
+                let wait = asked.duration_until(again);
+                assert!(
+                    (secs(from)..=secs(to)).contains(&wait),
+                    "{failures}: {wait}"
+                );
+                moments.insert(again);
+            }
+            assert_eq!(moments.len(), 60);
+        }
+    }
+
+    #[test]
+    fn a_portal_that_asks_for_rest_gets_it() {
+        let mut moments = HashSet::new();
+        for place in 0..60 {
+            let spread = Spread::at(f64::from(place) / 60.0);
+            for stirred in [None, Some((Stir::Woke, at("09:51")))] {
+                let busy = Known {
+                    failures: 1,
+                    busy_until: Some(at("10:00")),
+                    stirred,
+                    ..known(&[], at("09:50"))
+                };
+                let again = next(&busy, spread, at("09:51"));
+                assert!(
+                    again >= at("10:00") && again < at("10:05"),
+                    "{again} keeps away, and does not come with everybody"
+                );
+                moments.insert(again);
+            }
+            let forever = Known {
+                failures: 1,
+                busy_until: Some(at("2027-11-25T10:00")),
+                ..known(&[], at("09:50"))
+            };
+            assert!(next(&forever, spread, at("09:51")) < at("10:55"));
+        }
+        assert_eq!(moments.len(), 60);
+    }
+
+    #[test]
+    fn a_computer_that_woke_or_has_a_network_again() {
+        for (stir, visible, longest) in [
+            (Stir::Woke, true, 0),
+            (Stir::Woke, false, 30),
+            (Stir::Network, true, 10),
+            (Stir::Network, false, 10),
+        ] {
+            let mut moments = HashSet::new();
+            for place in 0..30 {
+                let stirred = Known {
+                    failures: 4,
+                    stirred: Some((stir, at("12:00"))),
+                    visible,
+                    ..known(&[], at("11:50"))
+                };
+                let again = next(&stirred, Spread::at(f64::from(place) / 30.0), at("12:00"));
+                let wait = at("12:00").duration_until(again);
+                assert!((secs(0)..=secs(longest)).contains(&wait), "{wait}");
+                moments.insert(again);
+            }
+            assert_eq!(moments.len(), if longest == 0 { 1 } else { 30 });
+        }
+        // It was asked a moment before.
+        let stirred = Known {
+            stirred: Some((Stir::Woke, at("12:00"))),
+            ..known(&[], at("11:59:30"))
+        };
+        assert_eq!(next(&stirred, Spread::at(0.0), at("12:00")), at("12:00:30"));
+    }
+
+    #[test]
+    fn midnight_is_no_bell_either() {
+        let today = school_day(TODAY, &[]);
+        let now = at("2026-11-26T00:00");
+        for (fetched, longest) in [(Some(at("23:50")), 30), (None, 2)] {
+            let mut moments = HashSet::new();
+            for place in 0..60 {
+                let asleep = Known {
+                    fetched,
+                    visible: false,
+                    ..known(&[], at("23:50"))
+                };
+                let days = [&today];
+                let asleep = Known {
+                    days: &days,
+                    ..asleep
+                };
+                let again = next(&asleep, Spread::at(f64::from(place) / 60.0), now);
+                assert!(again >= now && again < after(now, mins(longest)), "{again}");
+                moments.insert(again);
+            }
+            assert_eq!(moments.len(), 60);
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_asked_for() {
+        let spread = Spread::at(0.7);
+        let nothing = Known {
+            fetched: None,
+            asked: None,
+            ..known(&[], at("09:00"))
+        };
+        assert_eq!(next(&nothing, spread, at("09:00")), at("09:00"));
+        let no_week = Known {
+            fetched: None,
+            ..known(&[], at("09:00"))
+        };
+        assert_eq!(next(&no_week, spread, at("09:00")), at("09:01"));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_holds_nothing_up() {
+        let spread = Spread::at(0.7);
+        let now = at("08:00");
+        for ahead in ["08:01:01", "12:00", "2031-01-01T00:00"] {
+            assert_eq!(next(&known(&[], at(ahead)), spread, now), now, "{ahead}");
+        }
+        let asked = at("07:59:30");
+        let from_ahead = Known {
+            fetched: Some(at("12:00")),
+            ..known(&[], asked)
+        };
+        assert_eq!(next(&from_ahead, spread, now), after(asked, BETWEEN));
+        let woke_ahead = Known {
+            stirred: Some((Stir::Network, at("12:00"))),
+            ..known(&[], asked)
+        };
+        assert_eq!(next(&woke_ahead, spread, now), after(asked, BETWEEN));
+    }
+
+    #[test]
+    fn places() {
+        for (place, wrapped) in [(0.25, 0.25), (1.0, 0.0), (-0.25, 0.75), (7.5, 0.5)] {
+            assert_eq!(Spread::at(place), Spread::at(wrapped), "{place}");
+        }
+        for odd in [f64::NAN, f64::INFINITY, -f64::EPSILON / 4.0] {
+            assert_eq!(Spread::at(odd), Spread::at(0.0), "{odd}");
+        }
+        let ends = [Spread::of_random(0), Spread::of_random(u64::MAX)];
+        assert!(ends.iter().all(|it| (0.0..1.0).contains(&it.0)));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+        #[test]
+        fn never_more_than_once_a_minute(
+            place in 0.0..1.0_f64,
+            calls in proptest::collection::vec(0_usize..7, 0..7),
+            visible: bool,
+            start in 0_i64..86_400,
+        ) {
+            let today = school_day(TODAY, &calls);
+            let from = after(at("00:00"), secs(start));
+            let all = asks(&[&today], Spread::at(place), visible, (from, after(from, mins(26 * 60))));
+            for wait in waits(&all) {
+                prop_assert!(wait >= BETWEEN && wait <= mins(45), "{wait}");
+            }
+        }
+
+        #[test]
+        fn whatever_happened_the_last_attempt_is_a_minute_ago(
+            place in 0.0..1.0_f64,
+            failures in 0_u32..6,
+            ago in 0_i64..10_000,
+            answered_ago in proptest::option::of(0_i64..100_000),
+            stirred_ago in proptest::option::of(0_i64..10_000),
+            busy_in in proptest::option::of(-10_000_i64..10_000),
+            visible: bool,
+            second in 0_i64..86_400,
+        ) {
+            let now = after(at("00:00"), secs(second));
+            let today = school_day(TODAY, &[1]);
+            let asked = before(now, secs(ago));
+            let days = [&today];
+            let known = Known {
+                fetched: answered_ago.map(|ago| before(now, secs(ago))),
+                failures,
+                stirred: stirred_ago.map(|ago| (Stir::Woke, before(now, secs(ago)))),
+                busy_until: busy_in.map(|after_now| after(now, secs(after_now))),
+                visible,
+                ..known(&days, asked)
+            };
+            let again = next(&known, Spread::at(place), now);
+            prop_assert!(again >= after(asked, BETWEEN));
+            prop_assert!(again <= after(now.max(asked), mins(70)), "{again}");
+            // The plan does not run away from the moment it is made at.
+            let later = after(now, secs(7)).min(at("23:59:59"));
+            if later >= now {
+                prop_assert_eq!(next(&known, Spread::at(place), later), again);
+            }
+        }
+
+        #[test]
+        fn the_ends_of_the_calendar_do_not_panic(place in 0.0..1.0_f64, end: bool) {
+            let now = if end { DateTime::MAX } else { DateTime::MIN };
+            for failures in [0, 1] {
+                let known = Known { failures, busy_until: Some(now), ..known(&[], now) };
+                next(&known, Spread::at(place), now);
+            }
+        }
+    }
+}
