@@ -189,6 +189,9 @@ pub trait Portal: Send + Sync {
         child: Option<&str>,
     ) -> Result<Fetched<Week>, PortalError>;
 
+    /// Forgets whatever it remembers of what it fetched: somebody signed out, or wants it anew.
+    fn forget(&self);
+
     /// School tokens for the token of the finish address.
     ///
     /// # Errors

@@ -103,6 +103,10 @@ impl App {
         if !signed_in && nameless.is_none() {
             return;
         }
+        if manner == Manner::Asked {
+            // The portal may believe that nothing has changed. Whoever asks gets what there is.
+            self.ports.portal.forget();
+        }
         let here = self.ports.clock.now();
         let was_over = self.change(|state| {
             state.loading = true;

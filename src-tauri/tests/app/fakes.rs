@@ -555,6 +555,10 @@ impl Portal for World {
         })
     }
 
+    fn forget(&self) {
+        self.things().log.push("pages.forget".into());
+    }
+
     async fn vk_profile(
         &self,
         session: &PortalSession,

@@ -11,8 +11,8 @@ use zvonok_lib::{
 
 use crate::fakes::{VK, World, Zvonok, account, day, lesson, page_user, session, to};
 
-/// How often the program's own turns come.
-const TURN: SignedDuration = SignedDuration::from_secs(5);
+/// How often the program’s own turns come, at the worst.
+const TURN: SignedDuration = SignedDuration::from_secs(10);
 
 fn secs(seconds: i64) -> SignedDuration {
     SignedDuration::from_secs(seconds)
@@ -468,4 +468,18 @@ async fn midnight_brings_a_new_day_and_no_crowd() {
     firsts.sort_unstable();
     firsts.dedup();
     assert_eq!(firsts.len(), 4, "{firsts:?}");
+}
+
+/// What the portal sent may be kept from asking for it again; not for whoever asks, and not for whoever has gone.
+#[tokio::test(start_paused = true)]
+async fn pages_are_remembered_between_quiet_looks_only() {
+    let zvonok = at_place(0).await;
+    passes(&zvonok, mins(60)).await;
+    assert!(zvonok.world.calls("pages.forget").is_empty());
+    zvonok.app.refresh().await;
+    assert_eq!(zvonok.world.calls("pages.forget").len(), 1);
+    assert!(zvonok.world.at("pages.forget") < zvonok.world.things().log.len() - 1);
+    zvonok.world.forget_log();
+    zvonok.app.sign_out().await;
+    assert_eq!(zvonok.world.calls("pages.forget").len(), 1);
 }
