@@ -329,7 +329,7 @@ fn set_up(handle: &AppHandle, start: Start) -> Result<()> {
     }
     deep_link::listen(handle);
     match start.asks {
-        Asks::Background => {}
+        Asks::Background => app.set_visible(false),
         Asks::Link(link) => deep_link::handle(handle, link),
         Asks::Join => deep_link::handle(handle, format!("{scheme}://join")),
         Asks::Window | Asks::Today | Asks::Usage => {

@@ -1,10 +1,10 @@
 //! What the application needs of the world: small traits, one adapter each, fakes in tests.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc};
 
 use async_trait::async_trait;
 use jiff::{
-    Timestamp,
+    SignedDuration, Timestamp,
     civil::{Date, DateTime},
 };
 use url::Url;
@@ -154,6 +154,14 @@ pub enum PortalError {
     /// HTTP 5xx (or 429).
     #[error("server error {0}")]
     Down(u16),
+    /// The same, with a word on when to come again (`Retry-After`).
+    #[error("server error {status}, and wants to be left alone for {rests:#}")]
+    Busy {
+        /// Its status.
+        status: u16,
+        /// For how long it wants to be left alone: an hour at most.
+        rests: SignedDuration,
+    },
     /// Something else than a diary, or a part of one; too many redirects.
     #[error("unreadable")]
     Unreadable,
@@ -183,6 +191,9 @@ pub trait Portal: Send + Sync {
         monday: Date,
         child: Option<&str>,
     ) -> Result<Fetched<Week>, PortalError>;
+
+    /// Forgets whatever it remembers of what it fetched: somebody signed out, or wants it anew.
+    fn forget(&self);
 
     /// School tokens for the token of the finish address.
     ///
@@ -387,6 +398,9 @@ pub trait Network: Send + Sync {
     /// Tries to reach an origin as the app's own requests would: the same proxy, the same trust. Sends no cookie,
     /// no token and nothing about a person. What went wrong is in the answer; there always is one.
     async fn reach(&self, origin: &Url) -> Reached;
+
+    /// This computer's own address on the way out, as its routes have it; none without a way. Sends nothing.
+    fn way_out(&self) -> Option<IpAddr>;
 }
 
 /// This computer.
@@ -507,9 +521,6 @@ pub trait View: Send + Sync {
 
     /// Shows a reminder in the small window that stays above all others; `None` takes it away.
     fn remind(&self, reminder: Option<&ReminderView>);
-
-    /// Whether the main window is open.
-    fn is_open(&self) -> bool;
 
     /// Whether there is a place beside the clock, where the program can stay without a window.
     fn has_tray(&self) -> bool;

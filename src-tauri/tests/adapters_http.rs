@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use jiff::{Timestamp, civil::date};
+use jiff::{SignedDuration, Timestamp, civil::date};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -326,6 +326,239 @@ async fn what_a_week_may_end_in() {
         let server = Server::always(bytes).await;
         assert_eq!(week(&server.portal()).await.unwrap_err(), error, "{start}");
     }
+}
+
+#[tokio::test]
+async fn how_long_the_portal_wants_to_be_left_alone() {
+    let busy = |seconds| PortalError::Busy {
+        status: 503,
+        rests: SignedDuration::from_secs(seconds),
+    };
+    let clock = "Date: Mon, 28 Sep 2026 05:00:00 GMT\r\n";
+    for (word, error) in [
+        ("120", busy(120)),
+        (" 120 ", busy(120)),
+        ("3601", busy(3600)),
+        ("4294967295", busy(3600)),
+        ("Mon, 28 Sep 2026 05:10:00 GMT", busy(600)),
+        ("Tue, 29 Sep 2026 05:10:00 GMT", busy(3600)),
+        ("Mon, 28 Sep 2026 04:59:00 GMT", PortalError::Down(503)),
+        ("0", PortalError::Down(503)),
+        ("-5", PortalError::Down(503)),
+        ("1.5", PortalError::Down(503)),
+        ("soon", PortalError::Down(503)),
+        ("", PortalError::Down(503)),
+    ] {
+        let headers = format!("{clock}Retry-After: {word}\r\n");
+        let server = Server::always(answer(503, &headers, "")).await;
+        assert_eq!(week(&server.portal()).await.unwrap_err(), error, "{word}");
+    }
+    let server = Server::always(answer(429, "Retry-After: 30\r\n", "")).await;
+    let asked = server.portal().days(&token(), "7", date(2026, 9, 28)).await;
+    let rests = SignedDuration::from_secs(30);
+    assert_eq!(asked.unwrap_err(), PortalError::Busy { status: 429, rests });
+    // Elsewhere it says nothing.
+    let server = Server::always(answer(404, "Retry-After: 30\r\n", "")).await;
+    assert_eq!(
+        week(&server.portal()).await.unwrap_err(),
+        PortalError::Unreadable
+    );
+}
+
+/// A portal that sends a page whole only to whoever does not have it yet.
+async fn sparing(headers: &'static str) -> Server {
+    Server::start(move |seen| {
+        let has = |name: &str, value: &str| seen.headers.get(name).is_some_and(|it| it == value);
+        let known = has("if-none-match", "\"v1\"")
+            || has("if-modified-since", "Mon, 28 Sep 2026 04:00:00 GMT");
+        Reply::Bytes(if known {
+            answer(304, headers, "")
+        } else {
+            answer(200, headers, DIARY)
+        })
+    })
+    .await
+}
+
+fn asked_whole(server: &Server) -> Vec<bool> {
+    let conditions = ["if-none-match", "if-modified-since"];
+    let whole = |seen: &Seen| conditions.iter().all(|it| !seen.headers.contains_key(*it));
+    server.seen().iter().map(whole).collect()
+}
+
+#[tokio::test]
+async fn a_page_that_has_not_changed_is_not_sent_again() {
+    for headers in [
+        "ETag: \"v1\"\r\n",
+        "ETag: \"v1\"\r\nCache-Control: private, no-cache\r\n",
+        "Last-Modified: Mon, 28 Sep 2026 04:00:00 GMT\r\n",
+        "ETag: \"v1\"\r\nLast-Modified: Mon, 28 Sep 2026 04:00:00 GMT\r\nDate: Mon, 28 Sep 2026 05:00:00 GMT\r\n",
+    ] {
+        let server = sparing(headers).await;
+        let portal = server.portal();
+        let first = week(&portal).await.unwrap();
+        for _ in 0..2 {
+            let again = week(&portal).await.unwrap();
+            assert_eq!(again.value.days, first.value.days);
+            assert_eq!(again.server_time, first.server_time);
+            assert_eq!(again.server_time.is_some(), headers.contains("Date"));
+        }
+        assert_eq!(asked_whole(&server), [true, false, false], "{headers}");
+    }
+}
+
+#[tokio::test]
+async fn a_portal_without_validators_is_asked_as_ever() {
+    for headers in [
+        "",
+        "Cache-Control: no-cache\r\n",
+        "ETag: \"v1\"\r\nCache-Control: private, No-Store\r\n",
+        "ETag: \"v1\"\r\nCache-Control: private\r\nCache-Control: no-store\r\n",
+        "ETag: \r\n",
+    ] {
+        let server = sparing(headers).await;
+        let portal = server.portal();
+        for _ in 0..3 {
+            week(&portal).await.unwrap();
+        }
+        assert_eq!(asked_whole(&server), [true; 3], "{headers}");
+    }
+    // «Not changed» to whoever has nothing is no answer.
+    let server = Server::always(answer(304, "ETag: \"v1\"\r\n", "")).await;
+    assert_eq!(
+        week(&server.portal()).await.unwrap_err(),
+        PortalError::Unreadable
+    );
+}
+
+#[tokio::test]
+async fn what_one_was_sent_is_nothing_to_another() {
+    let server = sparing("ETag: \"v1\"\r\n").await;
+    let portal = server.portal();
+    let other = PortalSession {
+        cookies: vec![SessionCookie {
+            name: "jwt_v_2".into(),
+            value: "other-secret".into(),
+        }],
+    };
+    let monday = date(2026, 9, 28);
+    week(&portal).await.unwrap();
+    portal.week(&other, -1, monday, None).await.unwrap();
+    // Nothing of the first one is left.
+    week(&portal).await.unwrap();
+    week(&portal).await.unwrap();
+    assert_eq!(asked_whole(&server), [true, true, true, false]);
+    // Another child, another week on the same address, another page.
+    portal
+        .week(&session(), -1, monday, Some("5"))
+        .await
+        .unwrap();
+    let next = date(2026, 10, 5);
+    portal.week(&session(), -1, next, None).await.unwrap();
+    portal.week(&session(), 0, monday, None).await.unwrap();
+    week(&portal).await.unwrap();
+    assert_eq!(asked_whole(&server)[4..], [true, true, true, false]);
+    // Somebody signed out.
+    portal.forget();
+    week(&portal).await.unwrap();
+    assert_eq!(asked_whole(&server)[8..], [true]);
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_after_the_sign_out_is_not_kept() {
+    let (arrived, waits) = std::sync::mpsc::channel();
+    let server = Server::start(move |_| {
+        let _ = arrived.send(());
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        Reply::Bytes(answer(200, "ETag: \"v1\"\r\n", DIARY))
+    })
+    .await;
+    let portal = Arc::new(server.portal());
+    let asks = Arc::clone(&portal);
+    let under_way = tokio::spawn(async move { week(&asks).await });
+    tokio::task::spawn_blocking(move || waits.recv())
+        .await
+        .unwrap()
+        .unwrap();
+    portal.forget();
+    under_way.await.unwrap().unwrap();
+    week(&portal).await.unwrap();
+    assert_eq!(asked_whole(&server), [true, true]);
+}
+
+#[tokio::test]
+async fn a_page_outlives_a_changed_cookie_and_no_end_of_the_session() {
+    let server = Server::start(|seen| {
+        let known = seen.headers.contains_key("if-none-match");
+        let cookies = &seen.headers["cookie"];
+        Reply::Bytes(match (cookies.contains("second-secret"), known) {
+            _ if cookies.contains("over") => redirect("/authorize"),
+            (_, false) => answer(200, "ETag: \"v1\"\r\n", DIARY),
+            (false, true) => answer(
+                304,
+                "ETag: \"v1\"\r\nSet-Cookie: jwt_v_2=second-secret; Path=/\r\n",
+                "",
+            ),
+            (true, true) => answer(304, "Set-Cookie: ej_id=y; Path=/\r\n", ""),
+        })
+    })
+    .await;
+    let portal = server.portal();
+    let monday = date(2026, 9, 28);
+    week(&portal).await.unwrap();
+    let rotated = week(&portal).await.unwrap().rotated.unwrap();
+    let changed = portal.week(&rotated, -1, monday, None).await.unwrap();
+    assert!(changed.rotated.is_some());
+    // A cookie that is not the session may change as it likes.
+    portal
+        .week(&changed.rotated.unwrap(), -1, monday, None)
+        .await
+        .unwrap();
+    assert_eq!(asked_whole(&server), [true, false, false, false]);
+    let over = PortalSession {
+        cookies: vec![SessionCookie {
+            name: "jwt_v_2".into(),
+            value: "over".into(),
+        }],
+    };
+    let error = portal.week(&over, -1, monday, None).await.unwrap_err();
+    assert_eq!(error, PortalError::SessionOver);
+    portal.week(&rotated, -1, monday, None).await.unwrap();
+    assert_eq!(asked_whole(&server)[4..], [true, true]);
+}
+
+#[tokio::test]
+async fn a_changed_page_takes_the_place_of_the_old_one() {
+    let version = Arc::new(Mutex::new(1));
+    let now = Arc::clone(&version);
+    let server = Server::start(move |seen| {
+        let etag = format!("\"v{}\"", now.lock().unwrap());
+        let headers = format!("ETag: {etag}\r\n");
+        Reply::Bytes(if seen.headers.get("if-none-match") == Some(&etag) {
+            answer(304, &headers, "")
+        } else {
+            answer(
+                200,
+                &headers,
+                DIARY.replace("Алгебра", &etag.replace('"', "")),
+            )
+        })
+    })
+    .await;
+    let portal = server.portal();
+    for (is, subject) in [(1, "v1"), (1, "v1"), (2, "v2"), (2, "v2"), (1, "v1")] {
+        *version.lock().unwrap() = is;
+        let fetched = week(&portal).await.unwrap();
+        assert_eq!(fetched.value.days[0].lessons[0].subject, subject);
+    }
+    // Only a few pages are remembered.
+    for page in 0..12 {
+        let monday = date(2026, 9, 28);
+        portal.week(&session(), page, monday, None).await.unwrap();
+    }
+    let before = server.seen().len();
+    week(&portal).await.unwrap();
+    assert_eq!(asked_whole(&server)[before..], [true]);
 }
 
 #[tokio::test]

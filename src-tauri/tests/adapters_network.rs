@@ -495,3 +495,14 @@ async fn through_the_systems_proxy() {
     );
     assert_eq!(reached.proxy, Some(ProxyPlace::Here));
 }
+
+/// Whether there is one is this computer's matter; asking sends nothing and takes no time.
+#[test]
+fn the_way_out_is_an_address_of_this_computer() {
+    let network = SystemNetwork::new("Zvonok/0.1 (test)", right());
+    let before = std::time::Instant::now();
+    let way_out = network.way_out();
+    assert!(before.elapsed() < Duration::from_secs(1));
+    assert!(way_out.is_none_or(|own| !own.is_unspecified()));
+    assert_eq!(network.way_out(), way_out);
+}

@@ -2,14 +2,15 @@
 
 use std::{error::Error, io, net::IpAddr};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::{
     Client, ClientBuilder, Response,
-    header::{DATE, HeaderMap},
+    header::{DATE, HeaderMap, RETRY_AFTER},
     redirect::Policy,
 };
 use rustls::CertificateError;
 use url::{Host, Url};
+use zvonok_core::bell::freshness::LONGEST_BUSY;
 
 use crate::ports::CertificateProblem;
 
@@ -48,7 +49,20 @@ pub(super) fn client(origin: &Url, user_agent: &str) -> ClientBuilder {
 
 /// The server's clock.
 pub(super) fn server_time(headers: &HeaderMap) -> Option<Timestamp> {
-    let date = headers.get(DATE)?.to_str().ok()?;
+    moment(headers.get(DATE)?.to_str().ok()?)
+}
+
+/// How long a server wants to be left alone (`Retry-After`, in seconds or as a date): an hour at most.
+pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<SignedDuration> {
+    let word = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let asked = match word.parse::<u32>() {
+        Ok(seconds) => SignedDuration::from_secs(seconds.into()),
+        Err(_) => moment(word)?.duration_since(now),
+    };
+    asked.is_positive().then(|| asked.min(LONGEST_BUSY))
+}
+
+fn moment(date: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::DateTimeParser::new()
         .parse_timestamp(date)
         .ok()

@@ -6,7 +6,7 @@
 use std::{
     collections::HashMap,
     io,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket},
     sync::Arc,
     time::Duration,
 };
@@ -43,6 +43,22 @@ const LONGEST_HEAD: usize = 8 * 1024;
 
 /// So much of a page shows whether it is one.
 const ENOUGH_BODY: usize = 64 * 1024;
+
+/// Addresses of nobody, kept for examples (RFC 5737, RFC 3849): the way to them is the way out. With each, where one
+/// looks from.
+const OUTSIDE: [(SocketAddr, SocketAddr); 2] = [
+    (
+        SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0),
+        SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 443),
+    ),
+    (
+        SocketAddr::new(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0),
+        SocketAddr::new(
+            IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)),
+            443,
+        ),
+    ),
+];
 
 /// Which proxy https goes through.
 #[derive(Debug, Clone, Default)]
@@ -303,6 +319,16 @@ impl Network for SystemNetwork {
         }
         tracing::debug!(host = origin.host_str(), reached = ?walk.reached, "a site was tried");
         walk.reached
+    }
+
+    fn way_out(&self) -> Option<IpAddr> {
+        OUTSIDE.iter().find_map(|(own, there)| {
+            let socket = UdpSocket::bind(own).ok()?;
+            // Nothing is sent: the system only looks up its way.
+            socket.connect(there).ok()?;
+            let own = socket.local_addr().ok()?.ip();
+            (!own.is_unspecified()).then_some(own)
+        })
     }
 }
 

@@ -19,10 +19,6 @@ impl View for NoScreen {
 
     fn remind(&self, _: Option<&ReminderView>) {}
 
-    fn is_open(&self) -> bool {
-        false
-    }
-
     fn has_tray(&self) -> bool {
         false
     }

@@ -1,6 +1,7 @@
 //! The portal over HTTP.
 
 mod cookies;
+mod recent;
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,6 +11,7 @@ use reqwest::{
     Client, Response, StatusCode,
     header::{ACCEPT, COOKIE, LOCATION},
 };
+use tokio::time::Instant;
 use url::Url;
 use zvonok_core::{
     account::Account,
@@ -22,7 +24,10 @@ use zvonok_core::{
     secret::{ExposeSecret, Secret},
 };
 
-use self::cookies::Jar;
+use self::{
+    cookies::Jar,
+    recent::{Key, Print, Recent, Validators},
+};
 use super::http::{self, Trouble};
 use crate::ports::{Fetched, Portal, PortalError, PortalSession};
 
@@ -37,6 +42,8 @@ pub struct HttpPortal {
     portal: region::Portal,
     call_providers: Arc<[CallProvider]>,
     deadline: Duration,
+    /// Weeks that the portal need not send again while they are as they were.
+    recent: Recent,
 }
 
 impl HttpPortal {
@@ -51,6 +58,7 @@ impl HttpPortal {
             call_providers: region.call_providers.clone().into(),
             deadline: Duration::from_secs(portal.answer_seconds.into()),
             portal,
+            recent: Recent::default(),
         })
     }
 
@@ -62,7 +70,7 @@ impl HttpPortal {
     }
 
     async fn follow(&self, visit: Visit<'_>) -> Result<Answer, PortalError> {
-        let mut address = visit.address;
+        let mut address = visit.address.clone();
         let mut jar = Jar::new(visit.session);
         for _ in 0..=MOST_REDIRECTS {
             if self.portal.is_login_page(&address) {
@@ -74,6 +82,12 @@ impl HttpPortal {
                 .header(ACCEPT, visit.accept);
             if let Some(cookies) = jar.header() {
                 request = request.header(COOKIE, cookies);
+            }
+            // They are of the address that was asked for, and of no other on the way.
+            if address == visit.address
+                && let Some(validators) = visit.validators
+            {
+                request = request.headers(validators.conditions());
             }
             let response = request
                 .send()
@@ -87,15 +101,23 @@ impl HttpPortal {
             );
             let status = response.status();
             if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
-                return Err(PortalError::Down(status.as_u16()));
+                let (status, headers) = (status.as_u16(), response.headers());
+                let now = server_time.unwrap_or_else(Timestamp::now);
+                return Err(match http::retry_after(headers, now) {
+                    Some(rests) => PortalError::Busy { status, rests },
+                    None => PortalError::Down(status),
+                });
             }
             match next(&address, &response) {
                 Some(next) => address = self.own(next?)?,
                 None => {
+                    let own = address == visit.address;
+                    let validators = Validators::of(response.headers()).filter(|_| own);
                     let body = http::text(response).await.map_err(refine)?;
                     return Ok(Answer {
                         address,
                         status,
+                        validators,
                         body,
                         rotated: jar.rotated(),
                         server_time,
@@ -106,19 +128,26 @@ impl HttpPortal {
         Err(PortalError::Unreadable)
     }
 
-    /// Fetches a page for people, as somebody.
-    async fn page(&self, address: Url, session: &PortalSession) -> Result<Answer, PortalError> {
+    /// Fetches a page for people, as somebody; where it was fetched before, only if it has changed.
+    async fn page(
+        &self,
+        address: Url,
+        session: &PortalSession,
+        validators: Option<&Validators>,
+    ) -> Result<Answer, PortalError> {
         let answer = self
             .visit(Visit {
                 address,
                 accept: "text/html",
                 session,
+                validators,
             })
             .await?;
         if is_refusal(answer.status) {
             return Err(PortalError::SessionOver);
         }
-        if !answer.status.is_success() {
+        let unchanged = validators.is_some() && answer.status == StatusCode::NOT_MODIFIED;
+        if !answer.status.is_success() && !unchanged {
             return Err(PortalError::Unreadable);
         }
         Ok(answer)
@@ -163,6 +192,7 @@ impl HttpPortal {
                 address,
                 accept: "application/json",
                 session,
+                validators: None,
             })
             .await?;
         let value = read(&answer.body).map_err(|error| match error {
@@ -188,12 +218,14 @@ struct Visit<'a> {
     address: Url,
     accept: &'static str,
     session: &'a PortalSession,
+    validators: Option<&'a Validators>,
 }
 
 /// What stood at the end of a visit.
 struct Answer {
     address: Url,
     status: StatusCode,
+    validators: Option<Validators>,
     body: String,
     rotated: Option<PortalSession>,
     server_time: Option<Timestamp>,
@@ -218,7 +250,34 @@ impl Portal for HttpPortal {
             "{}{whose}/week.{page}",
             self.portal.diary_path.trim_end_matches('/')
         ))?;
-        let answer = self.page(address, session).await?;
+        let key = |session: &PortalSession| Key {
+            session: Print::of(session, &self.portal.session_cookie),
+            address: address.clone(),
+            monday,
+        };
+        let known = self.recent.get(&key(session));
+        let validators = known.page.as_ref().map(|page| &page.validators);
+        let answer = self.page(address.clone(), session, validators).await;
+        let answer = answer.inspect_err(|error| {
+            if *error == PortalError::SessionOver {
+                self.recent.forget();
+            }
+        })?;
+        let as_now = answer.rotated.as_ref().unwrap_or(session);
+        if answer.status == StatusCode::NOT_MODIFIED
+            && let Some(page) = known.page
+        {
+            let week = page.week.clone();
+            let validators = answer.validators.unwrap_or(page.validators);
+            let page = recent::Page { validators, ..page };
+            self.recent.put(known.since, key(as_now), page);
+            return Ok(Fetched {
+                value: week,
+                rotated: answer.rotated,
+                server_time: answer.server_time,
+            });
+        }
+        let key = key(as_now);
         let (call_button, call_providers) = (
             self.portal.call_button.clone(),
             Arc::clone(&self.call_providers),
@@ -242,11 +301,23 @@ impl Portal for HttpPortal {
             tracing::warn!("the portal shows another child's diary");
             return Err(PortalError::Unreadable);
         }
+        if let Some(validators) = answer.validators {
+            let page = recent::Page {
+                validators,
+                week: value.clone(),
+                whole: Instant::now(),
+            };
+            self.recent.put(known.since, key, page);
+        }
         Ok(Fetched {
             value,
             rotated: answer.rotated,
             server_time: answer.server_time,
         })
+    }
+
+    fn forget(&self) {
+        self.recent.forget();
     }
 
     async fn school_tokens(
@@ -275,7 +346,7 @@ impl Portal for HttpPortal {
                 server_time: None,
             });
         };
-        let answer = self.page(self.address(path)?, session).await?;
+        let answer = self.page(self.address(path)?, session, None).await?;
         let offers = self.portal.link_button.clone();
         let body = answer.body;
         let read = tokio::task::spawn_blocking(move || chats::is_linked(&body, &offers));

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, civil::Date};
 use tokio::time::Instant;
 use zvonok_core::{
     account::{Account, Role},
+    bell::freshness,
     diary::{
         self,
         html::{PageUser, Week},
@@ -26,6 +27,9 @@ use crate::ports::{Fetched, Kept, PortalError, PortalSession, Record};
 
 /// Clocks that differ by less are taken as equal: the answer's own travel is within it.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
+
+/// A next week without a school day is not asked for again so soon.
+const NEXT_WEEK_LASTS: SignedDuration = SignedDuration::from_hours(1);
 
 /// Weeks kept around today's.
 const WEEKS_KEPT: i32 = 3;
@@ -99,17 +103,20 @@ impl App {
         if !signed_in && nameless.is_none() {
             return;
         }
-        let (today, here) = (self.today(), self.ports.clock.now());
+        if manner == Manner::Asked {
+            // The portal may believe that nothing has changed. Whoever asks gets what there is.
+            self.ports.portal.forget();
+        }
+        let here = self.ports.clock.now();
         let was_over = self.change(|state| {
             state.loading = true;
-            state.asked_for = Some(today);
-            state.asked.at = Some(here);
+            state.asked.begins(here);
             state.is_session_over()
         });
         // A new session goes before the one it was to replace.
         let outcome = match nameless {
             Some(nameless) => self.introduce(nameless, generation).await,
-            None => self.fetch_shown().await,
+            None => self.fetch(manner).await,
         };
         let good = outcome.is_ok();
         let quiet = manner == Manner::Quiet;
@@ -129,7 +136,11 @@ impl App {
         was_over: bool,
     ) {
         let over = self.portal_notice(&PortalError::SessionOver);
-        let outcome = outcome.map_err(|error| (self.portal_notice(&error), error));
+        let here = self.ports.clock.now();
+        let outcome = outcome.map_err(|error| {
+            let way_out = self.ports.network.way_out();
+            (self.portal_notice(&error), error, way_out)
+        });
         self.change(|state| {
             if state.whose() != *whose {
                 return;
@@ -145,9 +156,9 @@ impl App {
                         state.notice = Some(over);
                     }
                 }
-                Err((notice, error)) => {
+                Err((notice, error, way_out)) => {
                     let first = state.asked.failures == 0;
-                    state.asked.failed(&error);
+                    state.asked.failed(&error, here, way_out);
                     state.stale = true;
                     if !quiet || (first && !renewal::passes(&error)) {
                         state.notice = Some(notice);
@@ -162,7 +173,7 @@ impl App {
         let notice = match error {
             PortalError::Offline => Notice::new(ErrorCode::Offline),
             PortalError::Slow => Notice::new(ErrorCode::PortalSlow),
-            PortalError::Down(status) => {
+            PortalError::Down(status) | PortalError::Busy { status, .. } => {
                 Notice::new(ErrorCode::PortalDown).server_code(&status.to_string())
             }
             PortalError::Unreadable | PortalError::Refused => {
@@ -177,10 +188,13 @@ impl App {
         notice.service(Service::Portal)
     }
 
-    async fn fetch_shown(&self) -> Result<(), PortalError> {
-        // The first answer may have put the clock right, and with it what «today» means.
-        if !self.fetch_week(self.shown_day()).await? {
-            self.fetch_week(self.shown_day()).await?;
+    async fn fetch(&self, manner: Manner) -> Result<(), PortalError> {
+        // Whoever looks at another week has lessons today all the same.
+        if manner == Manner::Quiet && !self.shows_this_week() {
+            self.fetch_surely(|| self.today()).await?;
+        }
+        if manner == Manner::Asked || self.shown_is_old() {
+            self.fetch_surely(|| self.shown_day()).await?;
         }
         let week = self.state().shown_week;
         if let Some(monday) = week.filter(|it| *it != week::monday_of(self.shown_day())) {
@@ -189,6 +203,30 @@ impl App {
         self.fetch_next_if_needed().await;
         self.save_diary().await;
         Ok(())
+    }
+
+    async fn fetch_surely(&self, date: impl Fn() -> Date) -> Result<(), PortalError> {
+        // The first answer may have put the clock right, and with it what «today» means.
+        if !self.fetch_week(date()).await? {
+            self.fetch_week(date()).await?;
+        }
+        Ok(())
+    }
+
+    fn shows_this_week(&self) -> bool {
+        week::monday_of(self.shown_day()) == week::monday_of(self.today())
+    }
+
+    /// The week on screen is this one, or was not asked for lately.
+    fn shown_is_old(&self) -> bool {
+        self.shows_this_week() || !self.was_fetched_within(self.shown_day(), freshness::ON_SCREEN)
+    }
+
+    fn was_fetched_within(&self, date: Date, span: SignedDuration) -> bool {
+        let now = self.now();
+        let state = self.state();
+        let week = state.week(date);
+        week.is_some_and(|week| now.duration_since(week.fetched_at).abs() < span)
     }
 
     pub(super) fn shown_day(&self) -> Date {
@@ -595,7 +633,7 @@ impl App {
             state.weeks.insert(monday, week);
             state.loading = false;
             state.asked.succeeded();
-            state.asked.at = Some(here);
+            state.asked.begins(here);
             state.active_at = Some(here);
             state.is_fresh();
             Some(state.generation)
@@ -641,13 +679,10 @@ impl App {
 
     async fn fetch_next_if_needed(&self) {
         let today = self.today();
-        let known = {
-            let mut state = self.state();
-            state.asked_for = Some(today);
-            super::present::next_school_day(&state, today).is_some()
-        };
-        if !known {
-            let next = week::monday_of(today).saturating_add(jiff::Span::new().days(7));
+        let known = super::present::next_school_day(&self.state(), today).is_some();
+        let next = week::monday_of(today).saturating_add(jiff::Span::new().days(7));
+        // In the holidays the next week has no school day either.
+        if !known && !self.was_fetched_within(next, NEXT_WEEK_LASTS) {
             // Only to say when the next lesson is: its failure is no failure of the day.
             let _ = self.fetch_week(next).await;
         }

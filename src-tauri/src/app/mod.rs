@@ -140,6 +140,7 @@ impl App {
     /// Reads what the last run kept, shows the last known day, and refreshes it.
     pub async fn start(&self) {
         self.publish();
+        self.take_a_place();
         self.look_for_programs();
         self.read_preferences().await;
         self.look_around().await;
@@ -174,7 +175,7 @@ impl App {
 
     /// How long nothing is to be done: until the next reminder, but short enough to notice the rest.
     pub fn pause(&self) -> Duration {
-        let longest = if self.ports.view.is_open() {
+        let longest = if self.state().rhythm.visible {
             TICK
         } else {
             TICK_IN_BACKGROUND
@@ -201,20 +202,12 @@ impl App {
         present::snapshot(&self.state(), &self.region, &self.version, now)
     }
 
-    /// Called every few seconds: counts minutes, notices a new day, keeps the diary and VK ID fresh.
+    /// Called every few seconds: counts minutes, notices a new day and a waking, keeps the diary and VK ID fresh.
     pub async fn tick(&self) {
         self.leave_if_idle().await;
         self.publish();
         self.ring().await;
         self.look_for_a_first_program();
-        let today = self.today();
-        let new_day = {
-            let state = self.state();
-            state.signed_in.is_some() && state.asked_for.is_some_and(|asked| asked != today)
-        };
-        if new_day {
-            self.refresh().await;
-        }
         self.renew().await;
         self.look_after_others().await;
         self.keep_vk_id_fresh().await;

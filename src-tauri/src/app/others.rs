@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date};
 use zvonok_core::{
     account::Role,
     diary::{Day, week},
@@ -10,19 +10,17 @@ use zvonok_core::{
 
 use super::{
     App, children, records,
+    renewal::Asked,
     state::{FetchedWeek, Member, State, Weeks},
 };
 use crate::ports::PortalError;
-
-/// The diary of somebody not on screen is asked for anew after so long.
-const OLD: SignedDuration = SignedDuration::from_mins(30);
 
 /// What is known of somebody not on screen.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Other {
     pub weeks: Weeks,
-    /// When the portal was last asked, by this computer's own clock.
-    asked_at: Option<Timestamp>,
+    /// How the portal answered when it was last asked for it.
+    asked: Asked,
     /// Their session is over: only they can sign in again.
     over: bool,
 }
@@ -31,19 +29,17 @@ impl App {
     /// Keeps the diaries of those not on screen, one of them at a time.
     pub(super) async fn look_after_others(&self) {
         self.know_others().await;
-        let here = self.ports.clock.now();
+        let (here, now) = (self.ports.clock.now(), self.now());
         let due = {
             let state = self.state();
             // A sign-in window may share the session: nothing is changed under it.
             if state.signing_in.is_some() || state.loading {
                 return;
             }
-            let due = |other: &Other| {
-                let old = |at: Timestamp| here.duration_since(at).abs() >= OLD;
-                !other.over && other.asked_at.is_none_or(old)
-            };
             let mut others = state.others.iter();
-            let found = others.find(|(_, other)| due(other));
+            let found = others.find(|(_, it)| {
+                !it.over && self.is_time(&state, &it.weeks, &it.asked, (false, true), now)
+            });
             found.map(|(key, _)| key.clone())
         };
         if let Some(member) = due.and_then(|key| self.member(&key)) {
@@ -95,7 +91,7 @@ impl App {
         let key = member.account.key();
         let account = member.account.clone();
         if let Some(other) = self.state().others.get_mut(&key) {
-            other.asked_at = Some(here);
+            other.asked.begins(here);
         }
         let Some((signed_in, _)) = self.read_person(member).await else {
             if let Some(other) = self.state().others.get_mut(&key) {
@@ -121,6 +117,7 @@ impl App {
                     let Some(other) = state.others.get_mut(&key) else {
                         return;
                     };
+                    other.asked.succeeded();
                     other.weeks.insert(monday, FetchedWeek { days, fetched_at });
                     other.weeks.clone()
                 };
@@ -139,7 +136,13 @@ impl App {
                     other.over = true;
                 }
             }
-            Err(error) => tracing::info!(%error, "the diary of somebody not on screen was not had"),
+            Err(error) => {
+                tracing::info!(%error, "the diary of somebody not on screen was not had");
+                let way_out = self.ports.network.way_out();
+                if let Some(other) = self.state().others.get_mut(&key) {
+                    other.asked.failed(&error, here, way_out);
+                }
+            }
         }
     }
 }

@@ -163,6 +163,7 @@ impl App {
     /// left. The caller holds [`App::keeping`].
     pub(super) async fn remove_person(&self, account: &Account) -> Option<SessionOnly> {
         let key = account.key();
+        self.ports.portal.forget();
         let mut left_behind = None;
         for record in [
             Record::PortalSession(key.clone()),

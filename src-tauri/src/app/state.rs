@@ -24,7 +24,7 @@ use super::check::Check;
 use super::guide::Preferences;
 use super::others::Other;
 use super::reminders::Shown;
-use super::renewal::Asked;
+use super::renewal::{Asked, Rhythm};
 use super::snapshot::{Notice, Opened, Question, Screen, Service, SessionOnly};
 use super::surroundings::Surroundings;
 use crate::ports::PortalSession;
@@ -49,10 +49,10 @@ pub(super) struct State {
     pub other_weeks: HashMap<String, Weeks>,
     /// The day on screen, where it is not today.
     pub chosen_day: Option<Date>,
-    /// The date that was today at the last refresh.
-    pub asked_for: Option<Date>,
     /// How the portal answered when it was last asked for the diary.
     pub asked: Asked,
+    /// How the diary is renewed in this run.
+    pub rhythm: Rhythm,
     pub stale: bool,
     pub loading: bool,
     pub notice: Option<Notice>,
@@ -110,8 +110,8 @@ impl Default for State {
             weeks: BTreeMap::new(),
             other_weeks: HashMap::new(),
             chosen_day: None,
-            asked_for: None,
             asked: Asked::default(),
+            rhythm: Rhythm::default(),
             stale: false,
             loading: false,
             notice: None,
@@ -225,6 +225,7 @@ impl State {
             sign_ins: self.sign_ins,
             clock_offset: self.clock_offset,
             clock_compared: self.clock_compared,
+            rhythm: self.rhythm,
             generation: self.generation.wrapping_add(1),
             // It ends by itself, and clears this then.
             signing_in: self.signing_in.take(),

@@ -114,6 +114,7 @@ impl App {
 
     /// The window was closed, and the program goes on. Said once on a computer: an icon is easily overlooked.
     pub async fn stay(&self) {
+        self.set_visible(false);
         self.cancel_sign_in();
         self.dismiss();
         let told = self.state().preferences.told_it_stays;

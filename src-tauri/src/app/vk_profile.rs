@@ -138,7 +138,10 @@ impl App {
         // What may pass is asked again beside the next diary.
         let passes = matches!(
             answer,
-            Err(PortalError::Offline | PortalError::Slow | PortalError::Down(_))
+            Err(PortalError::Offline
+                | PortalError::Slow
+                | PortalError::Down(_)
+                | PortalError::Busy { .. })
         );
         if !passes {
             self.state().vk_profile_asked.insert(owner);

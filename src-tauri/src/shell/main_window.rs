@@ -1,10 +1,12 @@
 //! The main window, and showing the application's state in it.
 
+use std::sync::Arc;
+
 use tauri::{
     AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse,
 };
 
-use crate::app::snapshot::Snapshot;
+use crate::app::{App, snapshot::Snapshot};
 
 /// Label of the main window: the only one that may call anything.
 pub const MAIN: &str = "main";
@@ -25,6 +27,9 @@ pub fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .build()?;
+    if let Some(application) = app.try_state::<Arc<App>>() {
+        application.set_visible(true);
+    }
     if let Err(error) = super::place::fit(&window) {
         tracing::info!(%error, "the main window keeps the size it has");
     }
@@ -68,11 +73,6 @@ impl MainWindow {
                 tracing::warn!(%error, "the main window was not raised");
             }
         });
-    }
-
-    /// Whether the window is there.
-    pub fn is_open(&self) -> bool {
-        self.app.get_webview_window(MAIN).is_some()
     }
 
     /// Opens the system's dialog for printing what the window shows.

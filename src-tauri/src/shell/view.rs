@@ -41,10 +41,6 @@ impl View for SystemView {
         reminder_window::show(&self.app, &self.words.reminder_window_title(), reminder);
     }
 
-    fn is_open(&self) -> bool {
-        self.main.is_open()
-    }
-
     fn has_tray(&self) -> bool {
         self.tray.is_there()
     }

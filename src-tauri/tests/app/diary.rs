@@ -347,35 +347,6 @@ async fn a_cache_that_does_not_open_is_as_good_as_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn midnight_brings_a_new_day_by_itself() {
-    let zvonok = Zvonok::signed_in().await;
-    zvonok.world.set_now("2026-11-25T18:50:00Z");
-    zvonok.app.tick().await;
-    zvonok.world.set_now("2026-11-25T18:59:59Z");
-    zvonok.world.forget_log();
-    zvonok.app.tick().await;
-    assert!(zvonok.world.calls("portal.").is_empty());
-    zvonok.world.set_now("2026-11-25T19:00:00Z");
-    zvonok.app.tick().await;
-    assert_eq!(
-        (zvonok.day().date.as_str(), zvonok.day().is_today),
-        ("2026-11-26", true)
-    );
-    assert_eq!(
-        (
-            zvonok.day().fetched_date.as_str(),
-            zvonok.day().fetched_time.as_str()
-        ),
-        ("2026-11-26", "00:00")
-    );
-    assert!(!zvonok.world.calls("portal.week").is_empty());
-    // Once.
-    zvonok.world.forget_log();
-    zvonok.app.tick().await;
-    assert!(zvonok.world.calls("portal.").is_empty());
-}
-
-#[tokio::test(start_paused = true)]
 async fn an_offline_midnight_keeps_the_week_and_does_not_hammer() {
     let zvonok = Zvonok::signed_in().await;
     zvonok.world.things().portal_fails = Some(PortalError::Offline);

@@ -5,6 +5,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard},
     thread,
     time::Duration,
@@ -149,6 +150,8 @@ pub struct Things {
     pub sites: HashMap<&'static str, Reached>,
     /// Hosts that never answer.
     pub mute: HashSet<&'static str>,
+    /// This computer's own address on the way out.
+    pub way_out: Option<IpAddr>,
     /// The keychain gives back something else than it was given.
     pub keychain_mixes_up: bool,
     pub told: bool,
@@ -173,7 +176,6 @@ pub struct Things {
     /// What the small window shows.
     pub small: Option<ReminderView>,
     pub said_it_stays: usize,
-    pub window_closed: bool,
     pub tray: bool,
     pub autostart: Option<bool>,
     pub desktop_button: Option<bool>,
@@ -353,6 +355,7 @@ impl World {
             opened: Vec::new(),
             sites: HashMap::new(),
             mute: HashSet::new(),
+            way_out: Some(IpAddr::from([192, 168, 1, 5])),
             keychain_mixes_up: false,
             told: true,
             webview: Some("2.50.1".into()),
@@ -368,7 +371,6 @@ impl World {
             no_notes: false,
             small: None,
             said_it_stays: 0,
-            window_closed: false,
             tray: true,
             autostart: Some(false),
             desktop_button: Some(false),
@@ -582,6 +584,10 @@ impl Portal for World {
             rotated,
             server_time,
         })
+    }
+
+    fn forget(&self) {
+        self.things().log.push("pages.forget".into());
     }
 
     async fn vk_profile(
@@ -808,6 +814,10 @@ impl Network for World {
             ..reached()
         })
     }
+
+    fn way_out(&self) -> Option<IpAddr> {
+        self.things().way_out
+    }
 }
 
 impl Computer for World {
@@ -945,10 +955,6 @@ impl DesktopButton for World {
 impl View for World {
     fn remind(&self, reminder: Option<&ReminderView>) {
         self.things().small = reminder.cloned();
-    }
-
-    fn is_open(&self) -> bool {
-        !self.things().window_closed
     }
 
     fn has_tray(&self) -> bool {

@@ -1,39 +1,177 @@
 //! The app asks the portal by itself, and not too often.
 
-use jiff::{SignedDuration, Timestamp};
+use std::net::IpAddr;
+
+use jiff::{SignedDuration, Timestamp, civil::date};
 use zvonok_core::error::ErrorCode;
-use zvonok_lib::{app::snapshot::Service, ports::PortalError};
+use zvonok_lib::{
+    app::snapshot::{CallView, Service},
+    ports::PortalError,
+};
 
-use crate::fakes::{NOW, Zvonok, session, to};
+use crate::fakes::{VK, World, Zvonok, account, day, lesson, page_user, session, to};
 
-/// So many seconds after [`NOW`], minute by minute, as the program's own turns come.
-async fn goes_on(zvonok: &Zvonok, from: i64, to: i64) -> Vec<i64> {
-    let start: Timestamp = NOW.parse().unwrap();
-    let mut asked = Vec::new();
-    for minute in from..=to {
-        zvonok.world.things().now = start + SignedDuration::from_mins(minute);
+/// How often the program’s own turns come, at the worst.
+const TURN: SignedDuration = SignedDuration::from_secs(10);
+
+fn secs(seconds: i64) -> SignedDuration {
+    SignedDuration::from_secs(seconds)
+}
+
+fn mins(minutes: i64) -> SignedDuration {
+    SignedDuration::from_mins(minutes)
+}
+
+/// Time passes, on both clocks, in the program's own turns. Gives the waits between the times the portal was asked,
+/// the first one from now on, in seconds.
+async fn passes(zvonok: &Zvonok, span: SignedDuration) -> Vec<i64> {
+    let mut waits = Vec::new();
+    let mut waited = 0;
+    for _ in 0..span.as_secs() / TURN.as_secs() {
+        tokio::time::advance(TURN.unsigned_abs()).await;
+        zvonok.world.things().now += TURN;
+        waited += TURN.as_secs();
         let before = zvonok.world.calls("portal.week").len();
-        // The second turn of a minute finds nothing to do.
         zvonok.app.tick().await;
-        zvonok.app.tick().await;
-        match zvonok.world.calls("portal.week").len() - before {
-            0 => {}
-            1 => asked.push(minute),
-            several => panic!("{several} times in minute {minute}"),
+        // The next week may be looked into beside this one, but none twice.
+        let mut asked = zvonok.world.calls("portal.week").split_off(before);
+        if !asked.is_empty() {
+            waits.push(std::mem::take(&mut waited));
         }
+        let turn = asked.clone();
+        asked.sort_unstable();
+        asked.dedup();
+        assert_eq!(asked.len(), turn.len(), "{turn:?}");
     }
-    asked
+    waits
+}
+
+/// The computer sleeps: only the clock that people set goes on.
+fn sleeps(zvonok: &Zvonok, span: SignedDuration) {
+    zvonok.world.things().now += span;
+}
+
+fn within(waits: &[i64], from: i64, to: i64) {
+    let fit = |wait: &i64| (from..=to + TURN.as_secs()).contains(wait);
+    assert!(
+        !waits.is_empty() && waits.iter().all(fit),
+        "{waits:?} within {from}..{to}"
+    );
+}
+
+/// Somebody whose installation has the place that `random` draws.
+async fn at_place(random: u8) -> Zvonok {
+    let world = World::new();
+    world.things().random = random;
+    let zvonok = Zvonok::over(world);
+    zvonok.app.start().await;
+    zvonok.sign_in().await;
+    zvonok.app.tick().await;
+    zvonok.world.forget_log();
+    zvonok
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_day_on_screen_is_never_older_than_a_quarter_of_an_hour() {
-    let zvonok = Zvonok::signed_in().await;
-    zvonok.world.forget_log();
-    assert_eq!(goes_on(&zvonok, 1, 100).await, [15, 30, 45, 60, 75, 90]);
+async fn the_day_is_renewed_more_often_while_it_is_seen() {
+    let zvonok = at_place(0).await;
+    let seen = passes(&zvonok, mins(100)).await;
+    within(&seen, 11 * 60, 19 * 60);
     assert_eq!((zvonok.notice(), zvonok.day().stale), (None, false));
+    zvonok.app.set_visible(false);
+    passes(&zvonok, mins(60)).await;
+    let unseen = passes(&zvonok, mins(180)).await;
+    within(&unseen[1..], 27 * 60, 45 * 60);
+    // Whoever comes back to an old day does not wait.
+    passes(&zvonok, mins(60)).await;
+    while passes(&zvonok, TURN).await.is_empty() {}
+    passes(&zvonok, mins(20)).await;
+    zvonok.app.set_visible(true);
+    within(&passes(&zvonok, mins(1)).await, 0, 5);
     // A press is an answer too.
+    passes(&zvonok, mins(10)).await;
     zvonok.app.refresh().await;
-    assert_eq!(goes_on(&zvonok, 101, 116).await, [115]);
+    assert!(passes(&zvonok, mins(11)).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_installations_do_not_keep_step() {
+    let mut moments = Vec::new();
+    for random in [0, 60, 120, 180] {
+        let zvonok = at_place(random).await;
+        let waits = passes(&zvonok, mins(60)).await;
+        let sums = waits.iter().scan(0, |sum, wait| {
+            *sum += wait;
+            Some(*sum)
+        });
+        moments.push(sums.collect::<Vec<_>>());
+    }
+    for (at, one) in moments.iter().enumerate() {
+        for other in &moments[..at] {
+            assert_ne!(one, other);
+        }
+    }
+}
+
+/// The second lesson has its call; the fourth gets none, or gets it a few minutes before its bell.
+#[tokio::test(start_paused = true)]
+async fn around_a_bell_the_link_that_is_expected_is_looked_for() {
+    let lessons = |link: &[&str]| {
+        vec![day(
+            "2026-11-25",
+            vec![
+                lesson("2026-11-25/2", "10:00-10:40", "Алгебра", &[VK]),
+                lesson("2026-11-25/3", "11:00-11:40", "Физика", link),
+            ],
+        )]
+    };
+    for (comes, visible) in [(true, true), (false, true), (false, false)] {
+        let zvonok = at_place(90).await;
+        zvonok.app.set_visible(visible);
+        let monday = crate::fakes::MONDAY;
+        zvonok.world.things().weeks.insert(monday, lessons(&[]));
+        zvonok.app.refresh().await;
+        // 10:50.
+        passes(&zvonok, mins(45)).await;
+        let before = passes(&zvonok, mins(6)).await;
+        if comes {
+            zvonok.world.things().weeks.insert(monday, lessons(&[VK]));
+        }
+        let after = passes(&zvonok, mins(14)).await;
+        let looks = before.len() + after.len();
+        match (comes, visible) {
+            (true, _) => {
+                assert!(looks <= 3, "{before:?} {after:?}");
+                assert_ne!(zvonok.lesson("2026-11-25/3").call, CallView::None);
+            }
+            (false, true) => assert!((3..=5).contains(&looks), "{before:?} {after:?}"),
+            (false, false) => assert!((1..=3).contains(&looks), "{before:?} {after:?}"),
+        }
+    }
+}
+
+/// A parent is shown no call, so nobody looks for one.
+#[tokio::test(start_paused = true)]
+async fn for_a_parent_a_bell_is_no_occasion() {
+    let world = World::new();
+    {
+        let mut things = world.things();
+        things.account = Ok(zvonok_core::account::Account {
+            role: zvonok_core::account::Role::Parent,
+            ..account()
+        });
+        things.user = Some(page_user("7", "parent"));
+        let lessons = [
+            lesson("2026-11-25/2", "10:00-10:40", "Алгебра", &[VK]),
+            lesson("2026-11-25/3", "11:00-11:40", "Физика", &[]),
+        ];
+        let today = vec![day("2026-11-25", lessons.to_vec())];
+        things.weeks.insert(crate::fakes::MONDAY, today);
+    }
+    let zvonok = Zvonok::over(world);
+    zvonok.app.start().await;
+    zvonok.sign_in().await;
+    zvonok.world.forget_log();
+    within(&passes(&zvonok, mins(80)).await, 11 * 60, 19 * 60);
 }
 
 #[tokio::test(start_paused = true)]
@@ -41,7 +179,7 @@ async fn a_cookie_that_the_portal_changes_is_taken_without_a_press() {
     let zvonok = Zvonok::signed_in().await;
     let changed = Some(session("hush-jwt-2"));
     zvonok.world.things().rotates.push_back(changed);
-    goes_on(&zvonok, 1, 45).await;
+    passes(&zvonok, mins(45)).await;
     assert!(zvonok.world.things().keychain["7/portal-session"].contains("hush-jwt-2"));
     let asked = zvonok.world.calls("portal.week");
     assert!(
@@ -56,18 +194,169 @@ async fn what_passes_by_itself_is_not_told_and_not_hammered() {
         PortalError::Offline,
         PortalError::Slow,
         PortalError::Down(502),
+        PortalError::Unreadable,
     ] {
-        let zvonok = Zvonok::signed_in().await;
+        let zvonok = at_place(0).await;
+        let before = zvonok.day();
         zvonok.world.things().portal_fails = Some(fails);
-        zvonok.world.forget_log();
-        assert_eq!(goes_on(&zvonok, 1, 70).await, [15, 16, 18, 23, 38, 53, 68]);
+        let waits = passes(&zvonok, mins(110)).await;
+        within(&waits[..1], 11 * 60, 19 * 60);
+        within(&waits[1..2], 60, 120);
+        within(&waits[2..3], 120, 240);
+        within(&waits[3..4], 240, 480);
+        within(&waits[4..], 600, 1200);
         assert_eq!(zvonok.notice(), None);
-        assert!(zvonok.day().stale, "the screen says how old it is");
+        let after = zvonok.day();
+        assert!(after.stale, "the screen says how old it is");
+        assert_eq!(
+            (after.lessons.len(), after.fetched_time),
+            (before.lessons.len(), before.fetched_time)
+        );
         assert!(!zvonok.screen().loading);
         zvonok.world.things().portal_fails = None;
-        assert_eq!(goes_on(&zvonok, 71, 100).await, [83, 98]);
+        within(&passes(&zvonok, mins(20)).await[..1], 0, 1200);
         assert!(!zvonok.day().stale);
+        within(&passes(&zvonok, mins(40)).await[1..], 11 * 60, 19 * 60);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_portal_that_wants_to_be_left_alone_is() {
+    let zvonok = at_place(0).await;
+    let (status, rests) = (503, mins(10));
+    zvonok.world.things().portal_fails = Some(PortalError::Busy { status, rests });
+    zvonok.app.refresh().await;
+    assert_eq!(zvonok.notice(), Some(ErrorCode::PortalDown));
+    assert_eq!(
+        zvonok.screen().notice.unwrap().server_code.as_deref(),
+        Some("503")
+    );
+    zvonok.world.things().portal_fails = None;
+    // Not even by a computer that slept meanwhile.
+    passes(&zvonok, mins(1)).await;
+    sleeps(&zvonok, mins(3));
+    let waits = passes(&zvonok, mins(12)).await;
+    let since = waits[0] + 4 * 60;
+    within(&[since], 10 * 60, 15 * 60);
+    // A person may ask whenever they like.
+    zvonok.world.things().portal_fails = Some(PortalError::Busy { status, rests });
+    zvonok.app.refresh().await;
+    zvonok.world.things().portal_fails = None;
+    zvonok.app.refresh().await;
+    assert_eq!((zvonok.notice(), zvonok.day().stale), (None, false));
+    within(&passes(&zvonok, mins(20)).await, 11 * 60, 19 * 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_computer_that_wakes_asks_soon() {
+    for (visible, longest) in [(true, 5), (false, 35)] {
+        for random in [0, 100, 200] {
+            let zvonok = at_place(random).await;
+            zvonok.app.set_visible(visible);
+            passes(&zvonok, mins(3)).await;
+            sleeps(&zvonok, mins(5));
+            let waits = passes(&zvonok, mins(5)).await;
+            within(&waits, 0, longest);
+            assert_eq!(waits.len(), 1, "once");
+        }
+    }
+    // It slept, and asked a moment before it did.
+    let zvonok = at_place(0).await;
+    zvonok.app.refresh().await;
+    zvonok.world.things().portal_fails = Some(PortalError::Offline);
+    sleeps(&zvonok, mins(3));
+    within(&passes(&zvonok, mins(1)).await, 0, 5);
+    assert_eq!(zvonok.notice(), None);
+    assert_eq!(zvonok.day().lessons.len(), 6);
+}
+
+/// A turn that was only late is no sleep.
+#[tokio::test(start_paused = true)]
+async fn a_slow_computer_does_not_wake() {
+    let zvonok = at_place(0).await;
+    for _ in 0..3 {
+        tokio::time::advance(mins(3).unsigned_abs()).await;
+        zvonok.world.things().now += mins(3);
+        zvonok.app.tick().await;
+    }
+    assert!(zvonok.world.calls("portal.week").is_empty());
+    // Where both clocks go on in its sleep, a turn of a quarter of an hour gives it away.
+    zvonok.app.refresh().await;
+    zvonok.app.set_visible(false);
+    zvonok.world.forget_log();
+    tokio::time::advance(mins(15).unsigned_abs()).await;
+    zvonok.world.things().now += mins(15);
+    zvonok.app.tick().await;
+    within(&passes(&zvonok, mins(2)).await, 0, 30);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_network_that_comes_back_is_used_at_once() {
+    let [home, school]: [IpAddr; 2] = [[192, 168, 1, 5].into(), [10, 0, 0, 7].into()];
+    for (lost, found, asks) in [
+        (None, Some(home), true),
+        (Some(home), Some(school), true),
+        (Some(home), Some(home), false),
+        (Some(home), None, false),
+    ] {
+        let zvonok = at_place(0).await;
+        zvonok.world.things().portal_fails = Some(PortalError::Offline);
+        zvonok.world.things().way_out = lost;
+        // Long enough for the longest rest.
+        passes(&zvonok, mins(50)).await;
+        while passes(&zvonok, TURN).await.is_empty() {}
+        assert!(passes(&zvonok, mins(2)).await.is_empty());
+        {
+            let mut things = zvonok.world.things();
+            things.way_out = found;
+            things.portal_fails = None;
+        }
+        let waits = passes(&zvonok, mins(1)).await;
+        if asks {
+            within(&waits, 0, 15);
+        }
+        assert_eq!(waits.len(), usize::from(asks), "{lost:?} {found:?}");
+        assert_eq!(zvonok.day().stale, !asks);
+    }
+    // It went and came again while the portal was not asked at all.
+    let zvonok = at_place(0).await;
+    zvonok.world.things().portal_fails = Some(PortalError::Offline);
+    zvonok.app.refresh().await;
+    zvonok.app.refresh().await;
+    zvonok.app.refresh().await;
+    passes(&zvonok, mins(1)).await;
+    zvonok.world.things().way_out = None;
+    passes(&zvonok, secs(10)).await;
+    zvonok.world.things().way_out = Some(home);
+    zvonok.world.things().portal_fails = None;
+    within(&passes(&zvonok, mins(1)).await, 0, 15);
+    // A portal that is unwell is not better on another way.
+    let zvonok = at_place(0).await;
+    zvonok.world.things().portal_fails = Some(PortalError::Down(502));
+    for _ in 0..4 {
+        zvonok.app.refresh().await;
+    }
+    zvonok.world.things().way_out = Some(school);
+    assert!(passes(&zvonok, mins(5)).await.is_empty());
+}
+
+/// Whoever looks at another week has lessons today all the same.
+#[tokio::test(start_paused = true)]
+async fn another_week_on_screen_does_not_let_today_grow_old() {
+    let zvonok = at_place(0).await;
+    zvonok.app.show_day(Some(date(2026, 11, 30))).await;
+    zvonok.world.forget_log();
+    let until = zvonok.world.things().now + mins(60);
+    while zvonok.world.things().now < until {
+        tokio::time::advance(TURN.unsigned_abs()).await;
+        zvonok.world.things().now += TURN;
+        zvonok.app.tick().await;
+    }
+    let of = |monday: &str| zvonok.world.calls(&format!("portal.week {monday}")).len();
+    assert!((3..=6).contains(&of("2026-11-23")));
+    assert!((1..=6).contains(&of("2026-11-30")));
+    zvonok.app.show_day(None).await;
+    assert!(!zvonok.day().stale);
 }
 
 #[tokio::test(start_paused = true)]
@@ -76,10 +365,10 @@ async fn what_a_press_told_stays_until_it_is_over() {
     zvonok.world.things().portal_fails = Some(PortalError::Offline);
     zvonok.app.refresh().await;
     assert_eq!(zvonok.notice(), Some(ErrorCode::Offline));
-    goes_on(&zvonok, 1, 2).await;
+    passes(&zvonok, mins(2)).await;
     assert_eq!(zvonok.notice(), Some(ErrorCode::Offline));
     zvonok.world.things().portal_fails = None;
-    goes_on(&zvonok, 3, 4).await;
+    passes(&zvonok, mins(4)).await;
     assert_eq!((zvonok.notice(), zvonok.day().stale), (None, false));
 }
 
@@ -94,18 +383,18 @@ async fn a_session_that_ends_unseen_is_told_once() {
             things.portal_fails = Some(PortalError::SessionOver);
         }
         zvonok.world.forget_log();
-        assert_eq!(goes_on(&zvonok, 1, 15).await, [15]);
+        while passes(&zvonok, TURN).await.is_empty() {}
         assert_eq!(zvonok.notice(), Some(ErrorCode::SessionOver));
         assert_eq!(zvonok.day().stale, !token);
         // It stays while it is not put away.
-        assert_eq!(goes_on(&zvonok, 16, 31).await, [30]);
+        within(&passes(&zvonok, mins(21)).await[..1], 600, 1200);
         assert_eq!(
             zvonok.notice(),
             Some(ErrorCode::SessionOver),
             "token: {token}"
         );
         zvonok.app.dismiss();
-        assert_eq!(goes_on(&zvonok, 32, 61).await, [45, 60]);
+        within(&passes(&zvonok, mins(45)).await[1..], 600, 1200);
         assert_eq!(zvonok.notice(), None, "token: {token}");
         zvonok.app.refresh().await;
         assert_eq!(zvonok.notice(), Some(ErrorCode::SessionOver));
@@ -115,17 +404,18 @@ async fn a_session_that_ends_unseen_is_told_once() {
 #[tokio::test(start_paused = true)]
 async fn nothing_is_asked_for_nobody_and_under_an_open_window() {
     let zvonok = Zvonok::started().await;
-    assert!(goes_on(&zvonok, 1, 60).await.is_empty());
+    assert!(passes(&zvonok, mins(60)).await.is_empty());
     let zvonok = Zvonok::connected().await;
+    passes(&zvonok, mins(10)).await;
     zvonok.world.next_window(|address| to(&[address.as_str()]));
     let attempt = zvonok.beside(async move |app| app.sign_in(Service::Portal).await);
     while zvonok.screen().signing_in.is_none() {
         tokio::task::yield_now().await;
     }
-    assert!(goes_on(&zvonok, 1, 30).await.is_empty());
+    assert!(passes(&zvonok, mins(14)).await.is_empty());
     zvonok.app.cancel_sign_in();
     attempt.await.unwrap();
-    assert_eq!(goes_on(&zvonok, 31, 32).await, [31]);
+    within(&passes(&zvonok, mins(1)).await, 0, 5);
 }
 
 /// The portal failed right behind the sign-in: its owner is learned as soon as it answers.
@@ -135,19 +425,61 @@ async fn a_sign_in_that_the_portal_left_halfway_is_finished_by_itself() {
     zvonok.world.things().portal_fails = Some(PortalError::Down(503));
     zvonok.sign_in().await;
     assert_eq!(zvonok.notice(), Some(ErrorCode::PortalDown));
-    goes_on(&zvonok, 1, 2).await;
+    passes(&zvonok, mins(2)).await;
     zvonok.world.things().portal_fails = None;
-    goes_on(&zvonok, 3, 6).await;
+    passes(&zvonok, mins(5)).await;
     assert_eq!((zvonok.notice(), zvonok.day().lessons.len()), (None, 6));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_clock_that_is_set_back_stops_nothing() {
-    let zvonok = Zvonok::signed_in().await;
+    let zvonok = at_place(0).await;
     zvonok.world.set_now("2026-11-25T02:00:00Z");
+    zvonok.app.tick().await;
+    assert_eq!(zvonok.world.calls("portal.week").len(), 1);
+    zvonok.app.tick().await;
+    assert_eq!(zvonok.world.calls("portal.week").len(), 1);
+    within(&passes(&zvonok, mins(60)).await, 11 * 60, 19 * 60);
+}
+
+/// Midnight comes to everybody at once; the day on screen is the new one all the same.
+#[tokio::test(start_paused = true)]
+async fn midnight_brings_a_new_day_and_no_crowd() {
+    let mut firsts = Vec::new();
+    for random in [0, 60, 120, 180] {
+        let zvonok = at_place(random).await;
+        zvonok.app.set_visible(false);
+        zvonok.world.set_now("2026-11-25T18:55:00Z");
+        zvonok.app.refresh().await;
+        zvonok.app.tick().await;
+        while !passes(&zvonok, mins(1)).await.is_empty() {}
+        let midnight: Timestamp = "2026-11-25T19:00:00Z".parse().unwrap();
+        while zvonok.world.things().now < midnight {
+            assert!(passes(&zvonok, TURN).await.is_empty());
+        }
+        zvonok.app.tick().await;
+        let shown = zvonok.day();
+        assert_eq!((shown.date.as_str(), shown.is_today), ("2026-11-26", true));
+        let waits = passes(&zvonok, mins(31)).await;
+        within(&waits[..1], 0, 30 * 60);
+        firsts.push(waits[0]);
+        assert_eq!(zvonok.day().fetched_date, "2026-11-26");
+    }
+    firsts.sort_unstable();
+    firsts.dedup();
+    assert_eq!(firsts.len(), 4, "{firsts:?}");
+}
+
+/// What the portal sent may be kept from asking for it again; not for whoever asks, and not for whoever has gone.
+#[tokio::test(start_paused = true)]
+async fn pages_are_remembered_between_quiet_looks_only() {
+    let zvonok = at_place(0).await;
+    passes(&zvonok, mins(60)).await;
+    assert!(zvonok.world.calls("pages.forget").is_empty());
+    zvonok.app.refresh().await;
+    assert_eq!(zvonok.world.calls("pages.forget").len(), 1);
+    assert!(zvonok.world.at("pages.forget") < zvonok.world.things().log.len() - 1);
     zvonok.world.forget_log();
-    zvonok.app.tick().await;
-    assert_eq!(zvonok.world.calls("portal.week").len(), 1);
-    zvonok.app.tick().await;
-    assert_eq!(zvonok.world.calls("portal.week").len(), 1);
+    zvonok.app.sign_out().await;
+    assert_eq!(zvonok.world.calls("pages.forget").len(), 1);
 }

@@ -1,5 +1,6 @@
 //! The bell: which lesson is now, which is next, and how far away.
 
+pub mod freshness;
 pub mod reminders;
 
 use jiff::{
