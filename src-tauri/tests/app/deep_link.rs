@@ -216,3 +216,49 @@ async fn another_zvonok_is_open_and_says_only_that() {
     );
     assert!(zvonok.world.calls("vault.").is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn from_beside_the_clock_only_the_call_opens() {
+    let zvonok = Zvonok::signed_in().await;
+    let raised = zvonok.world.things().raised;
+    zvonok.app.join_quietly().await;
+    assert_eq!(zvonok.opened(), [VK]);
+    assert_eq!(zvonok.world.things().raised, raised);
+    // Whatever was looked at: the lesson is of today.
+    zvonok
+        .app
+        .show_day(Some(jiff::civil::date(2026, 11, 26)))
+        .await;
+    zvonok.app.join_quietly().await;
+    assert_eq!(zvonok.opened(), [VK, VK]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn from_beside_the_clock_what_has_to_be_said_brings_the_window() {
+    let zvonok = Zvonok::started().await;
+    zvonok.app.join_quietly().await;
+    assert_eq!(zvonok.notice(), Some(ErrorCode::SignInFirst));
+    assert_eq!(zvonok.world.things().raised, 1);
+    zvonok.sign_in().await;
+    let raised = zvonok.world.things().raised;
+    zvonok.world.things().weeks.clear();
+    zvonok.app.refresh().await;
+    zvonok.app.join_quietly().await;
+    assert_eq!(zvonok.notice(), Some(ErrorCode::NoLessonNow));
+    assert_eq!(zvonok.world.things().raised, raised + 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_command_line_reads_what_is_kept_and_disturbs_nobody() {
+    let zvonok = Zvonok::signed_in().await;
+    let world = zvonok.world.clone();
+    world.forget_log();
+    let looking = Zvonok::over(world.clone());
+    looking.app.look_into(false).await;
+    assert_eq!(looking.day().lessons.len(), 6);
+    assert_eq!(world.calls("portal.week"), [""; 0]);
+    let looking = Zvonok::over(world.clone());
+    looking.app.look_into(true).await;
+    assert!(!looking.day().stale);
+    assert_eq!(world.calls("portal.week").len(), 1);
+}
