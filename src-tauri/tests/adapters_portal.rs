@@ -2,7 +2,10 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use jiff::civil::{Date, date};
+use jiff::{
+    SignedDuration,
+    civil::{Date, date},
+};
 use serde_json::Value;
 use zvonok_core::{
     account::Role,
@@ -13,7 +16,7 @@ use zvonok_lib::{
     adapters::portal::HttpPortal,
     ports::{Portal, PortalError, PortalSession, SessionCookie},
 };
-use zvonok_stand::{Options, Person, Stand, moment};
+use zvonok_stand::{Fault, FaultKind, Options, PageValidators, Person, Service, Stand, moment};
 
 const TODAY: Date = date(2026, 11, 25);
 
@@ -143,4 +146,64 @@ async fn nobody_elses_child_and_nothing_but_an_id() {
         assert_eq!(answer.unwrap_err(), PortalError::Unreadable, "{uid}");
     }
     assert!(stand.log().is_empty(), "nothing was asked");
+}
+
+#[tokio::test]
+async fn two_pupils_on_one_computer_and_pages_that_have_not_changed() {
+    let stand = stand().await;
+    stand
+        .settings(|it| it.diary_validators = PageValidators::Both)
+        .unwrap();
+    let portal = portal(&stand);
+    let monday = week::monday_of(TODAY);
+    let [ivan, petr] = ["ivan", "petr"].map(|name| stand.find_person(name).unwrap());
+    let statuses = || {
+        let log = stand.log().into_iter();
+        let asked = log.filter(|it| it.path.starts_with("/journal-app"));
+        asked.map(|it| it.status).collect::<Vec<_>>()
+    };
+    let of_ivan = session(&stand, ivan).await;
+    let of_petr = session(&stand, petr).await;
+    let mut days = Vec::new();
+    for session in [&of_ivan, &of_ivan, &of_petr, &of_petr, &of_ivan] {
+        let fetched = portal.week(session, 0, monday, None).await.unwrap();
+        days.push(fetched.value.days);
+    }
+    assert_eq!(statuses(), [200, 304, 200, 304, 200]);
+    assert_eq!((&days[0], &days[2]), (&days[1], &days[3]));
+    assert_eq!(days[0], days[4]);
+    assert_ne!(days[0], days[2]);
+
+    // A teacher makes another call: the page has changed.
+    stand.clear_log();
+    stand.settings(|it| it.online_lessons = vec![2, 3]).unwrap();
+    let fetched = portal.week(&of_ivan, 0, monday, None).await.unwrap();
+    assert_ne!(fetched.value.days, days[0]);
+    // Signed out: whoever comes back is sent it whole, and a session that is over gets nothing.
+    portal.forget();
+    portal.week(&of_ivan, 0, monday, None).await.unwrap();
+    portal.week(&of_ivan, 0, monday, None).await.unwrap();
+    stand.end_portal_sessions();
+    let over = portal.week(&of_ivan, 0, monday, None).await.unwrap_err();
+    assert_eq!(over, PortalError::SessionOver);
+    assert_eq!(statuses(), [200, 200, 304, 302]);
+}
+
+#[tokio::test]
+async fn a_busy_portal_says_when_to_come_again() {
+    let stand = stand().await;
+    let (portal, ivan) = (portal(&stand), stand.find_person("ivan").unwrap());
+    let session = session(&stand, ivan).await;
+    let fault = Fault {
+        service: Service::Portal,
+        path_prefix: "/journal-app".into(),
+        kind: FaultKind::Busy(90),
+        times: Some(1),
+    };
+    stand.fault(fault).unwrap();
+    let monday = week::monday_of(TODAY);
+    let rests = SignedDuration::from_secs(90);
+    let busy = portal.week(&session, 0, monday, None).await.unwrap_err();
+    assert_eq!(busy, PortalError::Busy { status: 503, rests });
+    portal.week(&session, 0, monday, None).await.unwrap();
 }

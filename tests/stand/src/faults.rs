@@ -11,6 +11,8 @@ use crate::Service;
 pub enum FaultKind {
     /// This status with an HTML body, even where JSON is awaited.
     Status(u16),
+    /// 503 that asks to be left alone for so many seconds (`Retry-After`).
+    Busy(u32),
     /// 200 with bytes that are neither text nor the type they claim.
     Garbage,
     /// The first half of the body, well framed, and the connection closed.

@@ -52,8 +52,8 @@ pub use log::{Late, Report, Request, Sender, Sms};
 pub use school::{CallProvider, HostileLink, LessonFact, Obstacle, Person, SecondFactor};
 pub use settings::{
     ButtonMarkup, CallEntry, CallStage, ChooserPlace, DeadRefreshError, EmptyResult,
-    EsiaLoginFailure, EsiaScenario, ItemsShape, LinkScenario, NotFoundPlace, NumberShape, Settings,
-    StudentsShape, VkCaptcha, VkError, VkScenario,
+    EsiaLoginFailure, EsiaScenario, ItemsShape, LinkScenario, NotFoundPlace, NumberShape,
+    PageValidators, Settings, StudentsShape, VkCaptcha, VkError, VkScenario,
 };
 pub use tls::Certificate;
 pub use vk_id::{CLIENT_ID as VK_CLIENT_ID, WebApp};

@@ -10,7 +10,8 @@ fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
-fn hex_of(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex_of(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

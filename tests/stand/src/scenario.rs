@@ -294,7 +294,7 @@ fn of_json() -> Vec<Setting> {
     ]
 }
 
-fn faults() -> [(&'static str, FaultKind); 22] {
+fn faults() -> [(&'static str, FaultKind); 23] {
     [
         ("Ответ через 5 секунд", FaultKind::Delay(5000)),
         ("Ответ через 30 секунд", FaultKind::Delay(30_000)),
@@ -317,6 +317,7 @@ fn faults() -> [(&'static str, FaultKind); 22] {
             FaultKind::WrongJson(WrongJson::Array),
         ),
         ("JSON null", FaultKind::WrongJson(WrongJson::Null)),
+        ("Портал просит подождать минуту", FaultKind::Busy(60)),
         ("Бесконечная переадресация", FaultKind::RedirectLoop),
         ("Страница входа вместо ответа", FaultKind::LoginPage),
         (

@@ -291,6 +291,11 @@ async fn meet(
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             return Ok((status, crate::page::failure(status)).into_response());
         }
+        Some(FaultKind::Busy(seconds)) => {
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            let headers = [(header::RETRY_AFTER, seconds.to_string())];
+            return Ok((status, headers, crate::page::failure(status)).into_response());
+        }
         Some(FaultKind::Garbage) => {
             let bytes: Vec<u8> = (0u32..4096)
                 .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)

@@ -84,6 +84,21 @@ pub enum NotFoundPlace {
     OwnPage,
 }
 
+/// How a page of the diary names its state, so that whoever has it already need not be sent it again [G: whether the
+/// live portal does].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PageValidators {
+    /// Not at all: every page is sent whole, and is not to be stored.
+    None,
+    /// By an `ETag`.
+    Etag,
+    /// By the time of its last change, in whole seconds.
+    LastModified,
+    /// By both.
+    Both,
+}
+
 /// When whoever has several profiles chooses one [1 eljur.md §3: that one chooses; G: when].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -350,6 +365,8 @@ pub struct Settings {
     pub vk_linked_at_start: bool,
     /// What happens when the учебный профиль is being linked.
     pub link_scenario: LinkScenario,
+    /// How a page of the diary names its state [G].
+    pub diary_validators: PageValidators,
     /// Life of the portal's session cookie; 26 h [C eljur.md §2.4].
     pub session_seconds: u32,
     /// `/apiv3` answers only with a developer key.
@@ -484,6 +501,7 @@ impl Default for Settings {
             not_found_place: NotFoundPlace::LoginPage,
             vk_linked_at_start: false,
             link_scenario: LinkScenario::Normal,
+            diary_validators: PageValidators::None,
             session_seconds: 93_600,
             api_key_required: false,
             api_takes_cookie: true,

@@ -11,7 +11,7 @@ mod person;
 use jiff::civil::date;
 use person::*;
 use serde_json::Value;
-use zvonok_stand::{ButtonMarkup, ItemsShape, Options, Stand, StudentsShape};
+use zvonok_stand::{ButtonMarkup, ItemsShape, Options, PageValidators, Stand, StudentsShape};
 
 const WEEK: &str = ".navigation-tabs-label";
 
@@ -515,4 +515,77 @@ async fn marks_wait_for_the_end_of_their_lesson() {
         .map(|l| l.marks.len())
         .sum();
     assert_eq!(tomorrow, 0);
+}
+
+#[tokio::test]
+async fn a_page_may_name_its_state() {
+    let stand = stand().await;
+    let browser = browser();
+    sign_in(&stand, &browser, "ivan").await;
+    let diary = stand.origins().portal.join("/journal-app/week.0").unwrap();
+    let get = async |conditions: &[(&'static str, &str)]| {
+        let mut request = browser.get(diary.clone());
+        for (name, value) in conditions {
+            request = request.header(*name, *value);
+        }
+        request.send().await.unwrap()
+    };
+    // By default it does not.
+    let answer = get(&[("if-none-match", "*")]).await;
+    assert_eq!(
+        (answer.status().as_u16(), answer.headers().get("etag")),
+        (200, None)
+    );
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+
+    for (validators, names) in [
+        (PageValidators::Etag, &["etag"][..]),
+        (PageValidators::LastModified, &["last-modified"]),
+        (PageValidators::Both, &["etag", "last-modified"]),
+    ] {
+        stand
+            .settings(|it| {
+                it.diary_validators = validators;
+                it.online_lessons = vec![2];
+            })
+            .unwrap();
+        let first = get(&[]).await;
+        assert_eq!(first.status(), 200);
+        assert_eq!(first.headers()["cache-control"], "private, no-cache");
+        let said: Vec<(&'static str, String)> = names
+            .iter()
+            .map(|name| {
+                let condition = match *name {
+                    "etag" => "if-none-match",
+                    _ => "if-modified-since",
+                };
+                (
+                    condition,
+                    first.headers()[*name].to_str().unwrap().to_owned(),
+                )
+            })
+            .collect();
+        let said: Vec<_> = said
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        for absent in ["etag", "last-modified"]
+            .iter()
+            .filter(|it| !names.contains(it))
+        {
+            assert!(!first.headers().contains_key(*absent));
+        }
+        let again = get(&said).await;
+        assert_eq!(again.status(), 304, "{validators:?}");
+        assert!(again.text().await.unwrap().is_empty());
+        assert_eq!(stand.log().last().unwrap().status, 304);
+        // A teacher makes another call.
+        stand.set_now(
+            stand
+                .now()
+                .saturating_add(jiff::SignedDuration::from_mins(1)),
+        );
+        stand.settings(|it| it.online_lessons = vec![2, 3]).unwrap();
+        assert_eq!(get(&said).await.status(), 200, "{validators:?}");
+    }
 }

@@ -199,6 +199,18 @@ async fn every_service_can_fail() {
 }
 
 #[tokio::test]
+async fn a_busy_service_says_when_to_come_again() {
+    let (stand, browser, diary) = signed_in().await;
+    once(&stand, Service::Portal, FaultKind::Busy(60));
+    let answer = browser.get(diary.clone()).send().await.unwrap();
+    assert_eq!(answer.status(), 503);
+    assert_eq!(answer.headers()["retry-after"], "60");
+    let answer = browser.get(diary).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert!(!answer.headers().contains_key("retry-after"));
+}
+
+#[tokio::test]
 async fn a_fault_that_cannot_be_is_refused() {
     let stand = stand().await;
     for kind in [

@@ -6,6 +6,7 @@ pub(crate) mod diary;
 mod mail;
 mod sections;
 mod sign_in;
+mod validators;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -63,6 +64,8 @@ struct Inner {
     linked: HashMap<u32, Option<chats::Linked>>,
     /// Linking under way, by the `state` sent to VK ID.
     linking: HashMap<String, chats::Linking>,
+    /// How the diary’s pages were last seen.
+    pages: validators::States,
     /// Messages that were read, by the reader's id at the portal.
     read: HashSet<(u32, u32)>,
 }
@@ -503,6 +506,7 @@ fn uid_of(visitor: Visitor<'_>, part: Option<&str>) -> Result<u32, Box<Response>
 }
 
 /// `/journal-app[/u.ID][/week.N]` [C eljur.md §2.1]. The sign of N is inverted: `week.-1` is the NEXT week [C].
+/// Whether a page that has not changed is sent again [G]: `diary_validators`.
 async fn journal(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) -> Response {
     let Some(visitor) = world.portal.visitor(&world, &headers) else {
         return sign_in::chooser_behind(&world, uri.query()).unwrap_or_else(|| to_login(&uri));
@@ -523,7 +527,10 @@ async fn journal(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) 
         Err(answer) => return *answer,
     };
     match diary::monday(world.clock.zoned().date(), week) {
-        Some(monday) => diary::page(&world, visitor, uid, week, monday).into_response(),
+        Some(monday) => {
+            let page = diary::page(&world, visitor, uid, week, monday);
+            validators::answer(&world, &headers, visitor.profile.uid, uri.path(), page)
+        }
         None => missing().into_response(),
     }
 }
