@@ -1,6 +1,6 @@
 //! The icon of Windows' notification area and macOS's menu bar.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tauri::{
     AppHandle,
@@ -15,7 +15,8 @@ use crate::words::TrayWords;
 pub struct Tray {
     app: AppHandle,
     icon: Option<TrayIcon>,
-    said: Mutex<Option<TrayWords>>,
+    /// What it is to say; the newest is said last.
+    words: Arc<Mutex<Option<TrayWords>>>,
 }
 
 impl Tray {
@@ -51,7 +52,7 @@ impl Tray {
         let tray = Self {
             app: app.clone(),
             icon: icon.ok(),
-            said: Mutex::new(None),
+            words: Arc::default(),
         };
         tray.show(&words);
         tray
@@ -62,40 +63,43 @@ impl Tray {
         self.icon.is_some()
     }
 
-    /// Says something else.
+    /// Says something else. Returns at once: menus are made on the main thread, which may be waiting for the caller.
     pub fn show(&self, words: &TrayWords) {
         {
-            let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut said = self.words.lock().unwrap_or_else(PoisonError::into_inner);
             if said.as_ref() == Some(words) {
                 return;
             }
             *said = Some(words.clone());
         }
-        let Some(icon) = &self.icon else { return };
-        let said = || -> tauri::Result<()> {
-            icon.set_tooltip(Some(&words.says))?;
-            let items = Menu::new(&self.app)?;
-            for (label, does) in menu(words) {
-                let id = match does {
-                    None => "says",
-                    Some(Press::Open) => "open",
-                    Some(Press::Join) => "join",
-                    Some(Press::Quit) => "quit",
-                };
-                // An ampersand would underline what follows.
-                let label = label.replace('&', "&&");
-                items.append(&MenuItem::with_id(
-                    &self.app,
-                    id,
-                    label,
-                    does.is_some(),
-                    None::<&str>,
-                )?)?;
-            }
-            icon.set_menu(Some(items))
+        let Some(icon) = self.icon.clone() else {
+            return;
         };
-        if let Err(error) = said() {
-            tracing::warn!(%error, "the icon beside the clock says what it said before");
-        }
+        let (app, newest) = (self.app.clone(), Arc::clone(&self.words));
+        tauri::async_runtime::spawn_blocking(move || {
+            let words = newest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let said = words.map_or(Ok(()), |words| say(&app, &icon, &words));
+            if let Err(error) = said {
+                tracing::warn!(%error, "the icon beside the clock says what it said before");
+            }
+        });
     }
+}
+
+fn say(app: &AppHandle, icon: &TrayIcon, words: &TrayWords) -> tauri::Result<()> {
+    icon.set_tooltip(Some(&words.says))?;
+    let items = Menu::new(app)?;
+    for (label, does) in menu(words) {
+        let id = match does {
+            None => "says",
+            Some(Press::Open) => "open",
+            Some(Press::Join) => "join",
+            Some(Press::Quit) => "quit",
+        };
+        // An ampersand would underline what follows.
+        let label = label.replace('&', "&&");
+        let item = MenuItem::with_id(app, id, label, does.is_some(), None::<&str>)?;
+        items.append(&item)?;
+    }
+    icon.set_menu(Some(items))
 }
