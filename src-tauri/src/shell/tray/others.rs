@@ -77,7 +77,10 @@ impl Tray {
         };
         let (app, newest) = (self.app.clone(), Arc::clone(&self.words));
         tauri::async_runtime::spawn_blocking(move || {
-            let words = newest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let words = newest
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
             let said = words.map_or(Ok(()), |words| say(&app, &icon, &words));
             if let Err(error) = said {
                 tracing::warn!(%error, "the icon beside the clock says what it said before");
