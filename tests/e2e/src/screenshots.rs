@@ -25,6 +25,9 @@ const LESSON: &str = "2026-11-25T09:02";
 /// Title of the app's main window, as a pattern.
 const MAIN: &str = "^Звонок$";
 
+/// Title of the small window of a reminder, as a pattern.
+const REMINDER: &str = "^Звонок напоминает$";
+
 /// Title of every sign-in window, as a pattern.
 const SIGN_IN: &str = " — вход$";
 
@@ -349,6 +352,12 @@ async fn rest_of_the_week(app: &App, album: &Album, stand: &Stand) -> Result<()>
         app.find(shown).await.context(name)?;
         app.gone(".turning").await?;
         app.eval("scrollTo(0, 0)").await?;
+        if name == "soon" {
+            // This desktop shows no notifications.
+            album.window(REMINDER, "reminder").await?;
+            let window = album.desktop.window(REMINDER).await?;
+            album.desktop.press_close_button(&window)?;
+        }
         album.main(name).await?;
     }
     Ok(())
@@ -378,6 +387,15 @@ async fn pages(app: &App, album: &Album, stand: &Stand, theme: &str) -> Result<(
     app.press("open-call-guide").await?;
     app.see("screen-call-guide").await?;
     album.main(&format!("call-guide{theme}")).await?;
+    app.press("back").await?;
+    app.press("profile-menu").await?;
+    app.press("menu-settings").await?;
+    app.see("screen-settings").await?;
+    album.main(&format!("settings{theme}")).await?;
+    app.press("back").await?;
+    app.press("open-week").await?;
+    app.see("screen-week").await?;
+    album.main(&format!("week{theme}")).await?;
     app.press("back").await?;
     app.see("screen-today").await?;
     Ok(())
