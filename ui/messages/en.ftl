@@ -857,3 +857,121 @@ cli-fetched = Diary as of { $time }, { $date }
 cli-signed-out = Nobody is signed in. Open Zvonok and sign in: zvonok
 cli-shared = This is a shared computer: the diary is shown in Zvonok’s window only.
 cli-nothing-known = Today’s diary is not loaded yet. Check the internet and open Zvonok.
+
+## The computer's clock, and the lesson while another day is on screen
+clock-ahead = { $unit ->
+    [minutes] The computer’s clock is ahead by { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+      }
+    [hours] The computer’s clock is ahead by { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+      }
+   *[days] The computer’s clock is ahead by { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+      }
+  }
+clock-behind = { $unit ->
+    [minutes] The computer’s clock is behind by { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+      }
+    [hours] The computer’s clock is behind by { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+      }
+   *[days] The computer’s clock is behind by { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+      }
+  }
+clock-off-note = Zvonok goes by the school’s time and will remind in time. The clock itself is set right in the computer’s settings.
+bell-running = On now: { $subject }
+bell-soon = { $minutes ->
+    [one] { $subject } in { $minutes } minute
+   *[other] { $subject } in { $minutes } minutes
+  }
+bell-join = Join
+
+## The card of a lesson
+button-starts-at = Begins at { $start }
+button-running = lesson is on
+joined-now = This lesson was joined already. If the call was closed, it can be joined again.
+joined-before = This lesson was opened already. When it begins, it can be joined again.
+auto-join = Join for me when it begins
+auto-join-off-note = The lesson opens by itself if Zvonok is running.
+auto-join-on-note = The lesson opens by itself at { $start }. Nothing has to be pressed.
+auto-join-all-note = When the lesson begins, Zvonok joins by itself.
+call-none-waits = The link usually appears a few minutes before the lesson. Zvonok looks for it by itself.
+
+## Settings
+settings = Settings
+settings-open = Open settings
+settings-reminders = Reminders
+settings-remind-before = Before the bell
+settings-remind-never = Do not remind
+settings-remind-minutes = { $minutes ->
+    [one] { $minutes } minute before
+   *[other] { $minutes } minutes before
+  }
+settings-remind-at-bell = When the lesson has begun
+settings-repeat = Again, until the lesson is open
+settings-repeat-note = The reminder comes back unless the lesson was joined or “Not now” was pressed.
+settings-hide-subject = Do not name the lesson
+settings-hide-subject-note = It says “Online lesson” instead. Useful where others see the screen.
+settings-no-reminders = Zvonok does not remind of lessons now.
+settings-only-open = This computer has no place for an icon beside the clock, so reminders come while Zvonok’s window is open.
+settings-joining = Joining
+settings-auto-join = Join lessons automatically
+settings-auto-join-note = Every online lesson opens by itself as soon as it begins.
+settings-beside-clock = Beside the clock
+settings-background = Stay when the window is closed
+settings-background-note = An icon stays beside the clock and reminds of the lesson.
+settings-autostart = Start with the computer
+settings-autostart-note = Zvonok begins to work by itself, without a window.
+settings-quick = Joining quickly
+settings-shortcut = Keys
+settings-shortcut-note = They join the lesson from any program.
+settings-shortcut-none = No keys are chosen
+settings-shortcut-choose = Choose keys
+settings-shortcut-change = Change keys
+settings-shortcut-remove = Remove
+settings-shortcut-waits = Press the keys together, for example Ctrl + Alt + J. Cancel: Esc.
+settings-shortcut-stop = Do not change
+settings-shortcut-modifier = One key is not enough: it goes together with { $super ->
+    [cmd] Control, Option or Cmd
+   *[win] Ctrl, Alt or Win
+  }.
+settings-shortcut-taken = Another program has these keys already. Others will do: “Change keys”.
+settings-shortcut-set = Chosen keys: { $keys }
+settings-desktop-button = Button on the desktop
+settings-desktop-button-note = A double click on it joins the lesson at once.
+settings-shared = This is a shared computer: Zvonok does not work without its window here, and opens no lesson by itself.
+key-space = Space
+error-shortcut-taken = Another program has these keys
+error-shortcut-taken-note = They do not join a lesson yet. Others can be chosen in the settings.
+error-autostart-failed = Starting with the computer did not change
+error-autostart-failed-note = The system did not allow it. Try again, or change it in the computer’s own settings.
+error-desktop-button-failed = The button on the desktop did not change
+error-desktop-button-failed-note = The system did not let the desktop be changed. Try again.
+
+## The week
+week = Week
+week-open = Week
+week-previous = Previous week
+week-following = Next week
+week-this = This week
+week-is-this = This week
+week-today = today
+week-days = Days of the week
+week-no-lessons = No lessons
+week-vacation = Vacation
+week-holiday = Public holiday
+week-no-schedule = No timetable yet
+week-loading = The week is loading…
+week-missing = This week is not loaded yet
+week-missing-note = It will appear as soon as the portal answers.
+week-old = The week as of { $date }, { $time }
+week-old-note = The diary may have changed since.

@@ -856,7 +856,7 @@ tray-nothing = Сегодня уроков больше нет
 tray-signed-out = Нужно войти
 tray-quit = Закрыть Звонок
 stays-title = Звонок остался рядом с часами
-stays-body = Он напомнит об уроке. Чтобы закрыть его совсем, нажмите на значок и выберите «Закрыть Звонок».
+stays-body = Он напомнит об уроке. Закрыть его совсем можно через значок: «Закрыть Звонок».
 desktop-button-name = Подключиться к уроку
 cli-usage =
     Звонок: в онлайн-урок одним нажатием.
@@ -871,6 +871,132 @@ cli-online = {"  "}(онлайн)
 cli-online-now = {"  "}(идёт онлайн)
 cli-no-lessons = Сегодня уроков нет.
 cli-fetched = Дневник на { $time }, { $date }
-cli-signed-out = Никто не вошёл. Откройте Звонок и войдите: zvonok
+cli-signed-out = Никто не вошёл. Вход в окне Звонка: zvonok
 cli-shared = Это общий компьютер: дневник виден только в окне Звонка.
-cli-nothing-known = Дневник на сегодня ещё не загружен. Проверьте интернет и откройте Звонок.
+cli-nothing-known = Дневник на сегодня ещё не загружен. Стоит проверить интернет и открыть окно Звонка: zvonok
+
+## Часы компьютера и урок, когда на экране другой день
+clock-ahead = { $unit ->
+    [minutes] Часы компьютера спешат на { $count ->
+        [one] { $count } минуту
+        [few] { $count } минуты
+       *[many] { $count } минут
+      }
+    [hours] Часы компьютера спешат на { $count ->
+        [one] { $count } час
+        [few] { $count } часа
+       *[many] { $count } часов
+      }
+   *[days] Часы компьютера спешат на { $count ->
+        [one] { $count } день
+        [few] { $count } дня
+       *[many] { $count } дней
+      }
+  }
+clock-behind = { $unit ->
+    [minutes] Часы компьютера отстают на { $count ->
+        [one] { $count } минуту
+        [few] { $count } минуты
+       *[many] { $count } минут
+      }
+    [hours] Часы компьютера отстают на { $count ->
+        [one] { $count } час
+        [few] { $count } часа
+       *[many] { $count } часов
+      }
+   *[days] Часы компьютера отстают на { $count ->
+        [one] { $count } день
+        [few] { $count } дня
+       *[many] { $count } дней
+      }
+  }
+clock-off-note = «Звонок» идёт по времени школы, поэтому об уроке напомнит вовремя. Сами часы исправляют в настройках компьютера.
+bell-running = Идёт { $subject }
+bell-soon = { $minutes ->
+    [one] { $subject } через { $minutes } минуту
+    [few] { $subject } через { $minutes } минуты
+   *[many] { $subject } через { $minutes } минут
+  }
+bell-join = Подключиться
+
+## Карточка урока
+button-starts-at = Начнётся в { $start }
+button-running = идёт урок
+joined-now = На этом уроке уже были. Если звонок закрылся, можно вернуться.
+joined-before = Этот урок уже открывали. Когда он начнётся, можно подключиться ещё раз.
+auto-join = Подключить меня, когда начнётся
+auto-join-off-note = Урок откроется сам, если «Звонок» работает.
+auto-join-on-note = Урок откроется сам в { $start }. Нажимать ничего не нужно.
+auto-join-all-note = Когда урок начнётся, «Звонок» подключит сам.
+call-none-waits = Обычно ссылка появляется за несколько минут до урока. «Звонок» ищет её сам.
+
+## Настройки
+settings = Настройки
+settings-open = Открыть настройки
+settings-reminders = Напоминания
+settings-remind-before = До звонка
+settings-remind-never = Не напоминать
+settings-remind-minutes = { $minutes ->
+    [one] За { $minutes } минуту
+    [few] За { $minutes } минуты
+   *[many] За { $minutes } минут
+  }
+settings-remind-at-bell = Когда урок начался
+settings-repeat = Повторять, пока урок не открыт
+settings-repeat-note = Напоминание вернётся, если к уроку не подключились и не нажали «Не сейчас».
+settings-hide-subject = Не показывать название урока
+settings-hide-subject-note = Вместо него будет «Онлайн-урок». Пригодится, если экран видят другие.
+settings-no-reminders = Сейчас «Звонок» не напоминает об уроках.
+settings-only-open = Рядом с часами на этом компьютере значка не бывает, поэтому напоминания приходят, пока окно «Звонка» открыто.
+settings-joining = Подключение
+settings-auto-join = Подключать к урокам автоматически
+settings-auto-join-note = Каждый онлайн-урок откроется сам, как только начнётся.
+settings-beside-clock = Рядом с часами
+settings-background = Оставаться, когда окно закрыто
+settings-background-note = Значок останется рядом с часами и напомнит об уроке.
+settings-autostart = Открываться вместе с компьютером
+settings-autostart-note = «Звонок» начнёт работать сам, без окна.
+settings-quick = Быстрое подключение
+settings-shortcut = Клавиши
+settings-shortcut-note = Подключают к уроку из любой программы.
+settings-shortcut-none = Клавиши не выбраны
+settings-shortcut-choose = Выбрать клавиши
+settings-shortcut-change = Сменить клавиши
+settings-shortcut-remove = Убрать
+settings-shortcut-waits = Нужно одновременно нажать клавиши, например Ctrl + Alt + J. Отмена: Esc.
+settings-shortcut-stop = Не менять
+settings-shortcut-modifier = Одной клавиши мало: вместе с ней нужна { $super ->
+    [cmd] Control, Option или Cmd
+   *[win] Ctrl, Alt или Win
+  }.
+settings-shortcut-taken = Эти клавиши уже заняты другой программой. Подойдут другие: «Сменить клавиши».
+settings-shortcut-set = Выбраны клавиши { $keys }
+settings-desktop-button = Кнопка на рабочем столе
+settings-desktop-button-note = Двойной щелчок по ней сразу подключает к уроку.
+settings-shared = Это общий компьютер: без окна «Звонок» здесь не работает и уроки сам не открывает.
+key-space = Пробел
+error-shortcut-taken = Клавиши заняты другой программой
+error-shortcut-taken-note = Пока к уроку они не подключают. В настройках можно выбрать другие.
+error-autostart-failed = Запуск вместе с компьютером не изменился
+error-autostart-failed-note = Система этого не разрешила. Можно попробовать ещё раз или поменять это в настройках самого компьютера.
+error-desktop-button-failed = Кнопка на рабочем столе не изменилась
+error-desktop-button-failed-note = Система не дала изменить рабочий стол. Можно попробовать ещё раз.
+
+## Неделя
+week = Неделя
+week-open = Неделя
+week-previous = Предыдущая неделя
+week-following = Следующая неделя
+week-this = Эта неделя
+week-is-this = Эта неделя
+week-today = сегодня
+week-days = Дни недели
+week-no-lessons = Уроков нет
+week-vacation = Каникулы
+week-holiday = Праздничный день
+week-no-schedule = Расписания пока нет
+week-loading = Неделя загружается…
+week-missing = Эта неделя ещё не загружена
+week-missing-note = Она появится, как только портал ответит.
+week-old = Неделя показана на { $date }, { $time }
+week-old-note = С тех пор в дневнике могло что-то поменяться.

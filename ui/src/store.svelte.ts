@@ -1,7 +1,7 @@
 /** The snapshot on screen, and the few things that only the screen cares about. */
 import { getContext, setContext, tick } from 'svelte';
 import { plainJoin, type Backend, type Page } from './backend';
-import type { ForWhom, JoinChoice, LessonView, Notice, Official, Place, Service, Snapshot } from './backend/types';
+import type { ForWhom, JoinChoice, LessonView, Notice, Official, Place, Service, SettingsChange, Snapshot } from './backend/types';
 import { actionsOf, helpFor, type Action } from './errors';
 import type { Topic } from './help';
 import type { Branch } from './signing-in';
@@ -58,10 +58,14 @@ export class Store {
 
   private show(snapshot: Snapshot): void {
     if (snapshot.day?.date !== this.snapshot?.day?.date) this.unfolded = new Set();
-    if (snapshot.pupil === null) this.confirmingSignOut = false;
+    if (snapshot.pupil === null) {
+      this.confirmingSignOut = false;
+      this.closeFrom('week');
+      this.closeFrom('settings');
+    }
     // A question about a lesson (a deep link may bring one) goes before any page.
     const asks = snapshot.question !== null && this.snapshot?.question == null;
-    if (this.snapshot && asks) this.layers = [];
+    if (this.snapshot && asks) this.drop(0);
     const signedIn = this.snapshot?.signingIn != null;
     if (snapshot.signingIn !== null && !signedIn) this.open('signing-in');
     if (snapshot.signingIn === null && signedIn) {
@@ -72,7 +76,10 @@ export class Store {
     if (snapshot.signingIn !== null && snapshot.windowAt !== null && !this.been.has(snapshot.windowAt))
       this.been = new Set([...this.been, snapshot.windowAt]);
     if (this.snapshot?.loading && !snapshot.loading && !snapshot.notice) this.pressed = false;
+    // Another person's day came on screen: the week is asked for again, and is theirs.
+    const weekGone = this.snapshot?.week != null && snapshot.week === null && this.layers.some(({ page }) => page === 'week');
     this.snapshot = snapshot;
+    if (weekGone) void this.showWeek(null);
     if (snapshot.signingIn === null && this.next) {
       const service = this.next;
       this.next = null;
@@ -125,6 +132,9 @@ export class Store {
   showChild = (child: string) => this.ask(this.backend.showChild(child));
   openOfficial = (page: Official) => this.ask(this.backend.openOfficial(page));
   print = () => this.ask(this.backend.print());
+  changeSetting = (change: SettingsChange) => this.ask(this.backend.changeSetting(change));
+  setAutoJoin = (lesson: string, on: boolean) => this.ask(this.backend.setAutoJoin(lesson, on));
+  showWeek = (date: string | null) => this.ask(this.backend.showWeek(date));
   check = () => this.ask(this.backend.check());
   cancelCheck = () => this.ask(this.backend.cancelCheck());
 
@@ -149,6 +159,25 @@ export class Store {
   openGuide = (from?: string): void => this.open('guide', from);
   openHelp = (topic: Topic, from?: string): void => this.open('help', from, topic);
   openTeacherCard = (from?: string): void => this.open('teacher-card', from);
+  openSettings = (from?: string): void => this.open('settings', from);
+  /** Opens the week of the day on screen. */
+  openWeek = (from?: string): void => {
+    this.open('week', from);
+    void this.showWeek(this.snapshot?.day?.date ?? null);
+  };
+  /** Leaves the week for one of its days. */
+  leaveWeekFor = async (date: string): Promise<void> => {
+    await this.showDay(date);
+    this.closeFrom('week');
+  };
+  /** Joins today's lesson from wherever one is; its day comes on screen, where what came of it is told. */
+  joinBell = async (): Promise<void> => {
+    const { bell, day } = this.snapshot ?? {};
+    if (!bell) return;
+    this.toDiary();
+    if (day && !day.isToday) await this.showDay(null);
+    await this.join(bell.lesson);
+  };
   /** Brings the page beside the sign-in window back. */
   openSigningIn = (from?: string): void => this.open('signing-in', from);
   /** Takes every page away, while the sign-in window stays. */
@@ -200,12 +229,18 @@ export class Store {
   private closeTo(at: number): void {
     const closed = this.layers[at];
     if (!closed) return;
-    this.layers = this.layers.slice(0, at);
+    this.drop(at);
     const { focused, scroll } = closed.left;
     void tick().then(() => {
       scrollTo(0, scroll);
       if (focused) document.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true });
     });
+  }
+
+  private drop(at: number): void {
+    const week = this.layers.slice(at).some(({ page }) => page === 'week');
+    this.layers = this.layers.slice(0, at);
+    if (week) void this.ask(this.backend.hideWeek());
   }
 
   refresh = () => {
@@ -228,7 +263,8 @@ export class Store {
   }
 
   get actions(): readonly Action[] {
-    return this.notice ? actionsOf(this.notice) : [];
+    const all = this.notice ? actionsOf(this.notice) : [];
+    return this.page === 'settings' ? all.filter((action) => action !== 'settings') : all;
   }
 
   act(action: Action): Promise<void> {
@@ -250,6 +286,10 @@ export class Store {
       case 'open-portal':
       case 'open-in-browser': return this.openPortal();
       case 'check': return Promise.resolve(this.openCheck());
+      case 'settings': {
+        void this.dismiss();
+        return Promise.resolve(this.openSettings('open-settings'));
+      }
       case 'quit': return this.quit();
       case 'dismiss': return this.dismiss();
     }

@@ -1,9 +1,10 @@
 /** States of the program for design work and browser tests: `?fake=name`. Every person and lesson is invented. */
+import { shifted } from '../dates';
 import { topics, type Topic } from '../help';
 import { branches, type Branch } from '../signing-in';
 import type { Page } from './backend';
 import { checks } from './checks';
-import type { CallView, DayView, ErrorCode, LessonView, Guide, MemberView, Notice, Opened, Service, Snapshot, Step } from './types';
+import type { BellView, CallView, DayView, ErrorCode, LessonView, Guide, MemberView, Notice, Opened, Service, SettingsView, Snapshot, Step, WeekDay, WeekView } from './types';
 
 const vk: CallView = { kind: 'known', program: 'VK Мессенджер', provider: 'VK Звонки' };
 const browser: CallView = { kind: 'known', program: null, provider: 'VK Звонки' };
@@ -16,7 +17,7 @@ function member(id: string, shortName: string, klass: string | null, onScreen = 
 function lesson(number: number, start: string, end: string, subject: string, more: Partial<LessonView> = {}): LessonView {
   return {
     id: `l${number}`, number, start, end, subject, topic: null, room: null, teacher: null, group: null,
-    homework: [], marks: [], phase: { kind: 'later', minutes: 55 * number }, call: none, ...more,
+    homework: [], marks: [], phase: { kind: 'later', minutes: 55 * number }, call: none, joined: false, autoJoin: false, ...more,
   };
 }
 
@@ -62,12 +63,22 @@ function day(more: Partial<DayView> = {}): DayView {
   };
 }
 
+/** As it is before anybody chose anything. */
+const settings: SettingsView = {
+  remindBefore: 5, remindAtBell: true, repeat: true, hideSubject: false, autoJoin: false,
+  background: true, autostart: false, shortcut: { kind: 'off' }, desktopButton: false,
+};
+
+function bell(more: Partial<BellView> = {}): BellView {
+  return { lesson: 'l2', subject: 'Алгебра', start: '08:50', phase: { kind: 'running', minutes: 12 }, canJoin: true, ...more };
+}
+
 function state(more: Partial<Snapshot> = {}): Snapshot {
   return {
     about: { version: '0.1.0', region: 'Югра', portal: 'ЦОП Югры', rehearsal: false },
     screen: 'today', signingIn: null, windowAt: null, guide: guide(allSteps), shared: false, children: [],
     pupil: { shortName: 'Иван И.', name: 'Иванов Иван Иванович', class: '9А', parent: false },
-    members: [member('7', 'Иван И.', '9А', true)], sessionOnly: null, sessionEnds: null, vkId: { kind: 'disconnected' }, day: day(), loading: false,
+    members: [member('7', 'Иван И.', '9А', true)], sessionOnly: null, sessionEnds: null, vkId: { kind: 'disconnected' }, day: day(), week: null, bell: bell(), clockOff: null, settings, loading: false,
     notice: null, question: null, opened: null, check: null, ...more,
   };
 }
@@ -97,7 +108,7 @@ function notice(code: ErrorCode, more: Partial<Notice> = {}): Notice {
   return { code, host: null, serverCode: null, lesson: null, service: null, computerDate: null, ...more };
 }
 
-const out: Partial<Snapshot> = { screen: 'welcome', pupil: null, members: [], day: null, guide: guide([]) };
+const out: Partial<Snapshot> = { screen: 'welcome', pupil: null, members: [], day: null, bell: null, guide: guide([]) };
 const family = (onScreen = true): MemberView[] => [member('7', 'Иван И.', '9А', onScreen), member('8', 'Анна И.', '2Б'), member('9', 'Мария И.', null)];
 const empty: Partial<DayView> = { lessons: [], focus: [], nextSchoolDay: { date: '2026-11-30', start: '08:00' } };
 
@@ -140,6 +151,7 @@ const beforeSignIn: Partial<Record<ErrorCode, Partial<Notice>>> = {
 };
 const onTheDay: Partial<Record<ErrorCode, Partial<Notice>>> = {
   offline: {}, portalSlow: {}, portalDown: {}, portalUnreadable: {}, sessionOver: { service: 'portal' },
+  shortcutTaken: {}, autostartFailed: {}, desktopButtonFailed: {},
   signInForged: { service: 'vkId' }, signInBusy: { service: 'vkId' }, vkIdNotSetUp: { service: 'vkId' },
   vkProfileNotLinked: { service: 'vkProfile' }, vkIdOffline: { service: 'vkId' }, vkIdOver: { service: 'vkId' }, parentAccount: {}, noCallLink: { lesson: 'l4' },
   noLessonNow: {}, noSuchLesson: {}, badCallLink: { lesson: 'l5' }, openFailed: { lesson: 'l2' }, badDeepLink: {}, internal: {},
@@ -277,9 +289,72 @@ for (const place of ['chats', 'vk'] as const)
   for (const { branch } of branches) scenarios[`linking-${place}-${branch}`] = scenarios[`linking-${place}`]!;
 for (const topic of topics) scenarios[`help-${topic}`] = () => state(out);
 
+// «Настройки».
+Object.assign(scenarios, {
+  settings: () => state(),
+  'settings-all': () => state({ settings: { remindBefore: 10, remindAtBell: true, repeat: false, hideSubject: true, autoJoin: true, background: true, autostart: true, shortcut: { kind: 'on', keys: 'Ctrl+Alt+KeyJ' }, desktopButton: true } }),
+  'settings-none': () => state({ settings: { remindBefore: null, remindAtBell: false, repeat: false, hideSubject: false, autoJoin: false, background: null, autostart: null, shortcut: { kind: 'unavailable' }, desktopButton: null } }),
+  'settings-taken': () => state({ settings: { ...settings, shortcut: { kind: 'taken', keys: 'Ctrl+Shift+Digit1' } }, notice: notice('shortcutTaken') }),
+  'settings-failed': () => state({ notice: notice('autostartFailed') }),
+  'settings-desktop-failed': () => state({ notice: notice('desktopButtonFailed') }),
+  'settings-shared': () => state({ ...shared }),
+  'settings-parent': () => state({ ...mother }),
+} satisfies typeof scenarios);
+
+// The card of the day, and what is told on other days.
+const online = (more: Partial<LessonView>): DayView => focus(['l2'], (l) => (l.id === 'l2' ? { ...l, ...more } : l));
+const soon: Partial<LessonView> = { phase: { kind: 'soon', minutes: 4 } };
+const otherDay = (): DayView => scenarios.tomorrow!().day!;
+Object.assign(scenarios, {
+  joined: () => state({ day: online({ joined: true }) }),
+  'joined-early': () => state({ day: online({ ...soon, joined: true }) }),
+  'auto-join': () => state({ day: online({ ...soon, autoJoin: true }) }),
+  'auto-join-all': () => state({ day: online(soon), settings: { ...settings, autoJoin: true } }),
+  'planned-no-link': () => state({ day: online({ phase: { kind: 'later', minutes: 31 }, call: none }) }),
+  'clock-ahead': () => state({ clockOff: 7 }),
+  'clock-behind': () => state({ clockOff: -180 }),
+  'clock-days': () => state({ clockOff: 731 * 24 * 60 }),
+  'bell-other-day': () => state({ day: otherDay() }),
+  'bell-soon': () => state({ day: otherDay(), bell: bell({ phase: { kind: 'soon', minutes: 3 } }) }),
+} satisfies typeof scenarios);
+
+// «Неделя».
+function weekDays(monday: string): WeekDay[] {
+  const as = (at: number, more: Partial<WeekDay>): WeekDay => ({ date: shifted(monday, at), kind: 'school', holiday: null, lessons: [], ...more });
+  const named = (prefix: string, kind: 'past' | 'later', pick: (l: LessonView) => boolean): LessonView[] =>
+    lessons().filter(pick).map((l) => ({ ...l, id: `${prefix}${l.id}`, marks: kind === 'past' ? l.marks : [], phase: { kind: 'untimed' } }));
+  return [
+    as(0, { lessons: named('mo', 'past', (l) => (l.number ?? 0) < 6) }),
+    as(1, { lessons: named('tu', 'past', (l) => l.number !== 3) }),
+    as(2, { lessons: lessons() }),
+    as(3, { lessons: named('th', 'later', (l) => (l.number ?? 0) > 1) }),
+    as(4, { kind: 'holiday', holiday: 'День окружного значения' }),
+    as(5, { kind: 'noLessons' }),
+  ];
+}
+
+const mondayOf = (date: string): string => shifted(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7));
+
+export function weekOf(name: string, date: string): WeekView {
+  const monday = mondayOf(date);
+  const unknown = name === 'week-unknown' || name === 'week-loading' || name === 'week-offline';
+  const days = unknown ? []
+    : name === 'week-vacation' ? weekDays(monday).map((each): WeekDay => ({ ...each, kind: 'vacation', holiday: null, lessons: [] }))
+    : weekDays(monday).map((each) => (monday === '2026-11-23' ? each : { ...each, lessons: each.lessons.map((l) => ({ ...l, phase: { kind: 'untimed' as const } })) }));
+  const old = name === 'week-old' || name === 'week-old-offline';
+  return { monday, today: '2026-11-25', days, fetchedTime: unknown ? null : old ? '19:40' : '08:58', fetchedDate: unknown ? null : old ? '2026-11-21' : '2026-11-25' };
+}
+
+for (const [name, more] of Object.entries<Partial<Snapshot>>({
+  week: {}, 'week-vacation': {}, 'week-old': {}, 'week-unknown': {}, 'week-loading': { loading: true },
+  'week-offline': { notice: notice('offline') }, 'week-old-offline': { notice: notice('offline') },
+  'week-refreshing': { loading: true },
+}))
+  scenarios[name] = () => state({ week: weekOf(name, '2026-11-25'), ...more });
+
 /** Scenarios that begin on a page over the screen. */
 export const begins = (name: string): Page | undefined =>
-  name.startsWith('check-') ? 'check' : name.startsWith('call-guide') ? 'call-guide' : name.startsWith('guide-') ? 'guide' : name.startsWith('help-') ? 'help' : name.startsWith('teacher-card') ? 'teacher-card' : undefined;
+  name.startsWith('check-') ? 'check' : name.startsWith('call-guide') ? 'call-guide' : name.startsWith('guide-') ? 'guide' : name.startsWith('help-') ? 'help' : name.startsWith('teacher-card') ? 'teacher-card' : name.startsWith('settings') ? 'settings' : name.startsWith('week') ? 'week' : undefined;
 
 /** What that page is about, where it is a page of help. */
 export const beginsAbout = (name: string): Topic | undefined => topics.find((topic) => name === `help-${topic}`);

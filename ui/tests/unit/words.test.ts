@@ -32,7 +32,8 @@ const chosen = ['verdict', 'report'].flatMap((name) =>
 );
 
 /** Read by Rust, not by this code. */
-const forRust = ['app-name', 'login-window-title', 'start-failed'];
+const forRust = [...readFileSync(join(root, '../src-tauri/src/words.rs'), 'utf8').matchAll(/"((?:app|login|start|reminder|tray|stays|desktop|cli)-[a-z-]+)"/g)].map((hit) => hit[1]!)
+  .filter((id) => !['desktop-entry', 'tray-icon'].includes(id));
 
 describe('the catalogue', () => {
   test('says the same things in both languages, once each, with the same figures', () => {
