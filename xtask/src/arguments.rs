@@ -12,8 +12,9 @@ Usage: cargo xtask CHORE
   demo --screenshots DIR     the same without a screen: pictures of the app's screens
   pictures DIR               every state of every screen, in both themes, small and with large text
   test [STAGE…]              all checks, or only the named: fmt clippy ui unit sdk windows addresses
-                             check-windows check-macos
+                             check-windows wine check-macos
   check-windows, check-macos  the app compiled for Windows, type-checked for macOS
+  wine                       the Windows adapters' own tests under Wine
   prepare                    system packages, the UI's packages, the UI's build
   types                      write the UI's TypeScript types anew
   docs                       write docs/stand.md and the README's list of people anew
@@ -49,6 +50,8 @@ pub enum Chore {
         /// Which.
         system: System,
     },
+    /// Run the Windows adapters' own tests.
+    Wine,
     /// Generate the UI's types.
     Types,
     /// Generate the stand's documents.
@@ -81,6 +84,7 @@ impl Chore {
                     system: System::MacOs,
                 },
             ),
+            "wine" => nothing_more(&rest, Chore::Wine),
             "types" => nothing_more(&rest, Chore::Types),
             "docs" => nothing_more(&rest, Chore::Docs),
             "demo" => demo(rest),
@@ -160,6 +164,7 @@ mod tests {
     fn each_chore_is_read() {
         assert_eq!(read("prepare"), Ok(Chore::Prepare));
         assert_eq!(read("types"), Ok(Chore::Types));
+        assert_eq!(read("wine"), Ok(Chore::Wine));
         let folder = PathBuf::from("all");
         assert_eq!(read("pictures all"), Ok(Chore::Pictures { folder }));
         assert_eq!(read("--help"), Ok(Chore::Help));

@@ -20,6 +20,9 @@ use crate::{
 const CARGO: &str = "/usr/bin/cargo";
 const RUSTC: &str = "/usr/bin/rustc";
 
+/// MinGW's compiler of C.
+pub const MINGW: &str = "x86_64-w64-mingw32-gcc";
+
 /// Where the source of the standard library lies below a toolchain's root.
 const SOURCE: &str = "lib/rustlib/src/rust/library";
 
@@ -76,6 +79,24 @@ pub fn check(world: &World, system: System) -> Result<()> {
             .env(format!("RANLIB_{triple}"), "/bin/true");
     }
     run(&mut cargo)
+}
+
+/// A cargo that builds parts of the app for Windows, to be run.
+pub fn for_windows(world: &World, words: &[&str]) -> Result<Command> {
+    let mut cargo = cargo(world)?;
+    cargo
+        .args(words)
+        .args(["-p", "zvonok", "--locked"])
+        .args([
+            "-Z",
+            "build-std=std,panic_unwind,panic_abort,test,proc_macro",
+        ])
+        .args(["--target", System::Windows.target()])
+        .arg("--target-dir")
+        .arg(world.target.join("cross"))
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env_remove("RUSTFLAGS");
+    Ok(cargo)
 }
 
 /// A cargo whose toolchain has the source of its standard library: the system's own, else the one in use.

@@ -8,6 +8,7 @@ mod generate;
 mod packages;
 mod prepare;
 mod stages;
+mod wine;
 mod world;
 
 use std::process::ExitCode;
@@ -55,6 +56,10 @@ fn run(chore: Chore) -> anyhow::Result<()> {
         Chore::CheckFor { system } => {
             prepare::prepare(&world, &[Purpose::Build])?;
             cross::check(&world, system)
+        }
+        Chore::Wine => {
+            prepare::prepare(&world, &[Purpose::Build])?;
+            wine::test(&world)
         }
         Chore::Types => generate::types(&world),
         Chore::Docs => generate::docs(&world),

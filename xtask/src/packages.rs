@@ -13,6 +13,8 @@ pub enum Purpose {
     OwnRust,
     /// The app checked for Windows: a compiler of C.
     MinGw,
+    /// The Windows adapters' own tests.
+    Wine,
 }
 
 /// What shows that a package's content is there, where no package manager can be asked.
@@ -46,9 +48,9 @@ const fn package(purpose: Purpose, name: &'static str, proof: Proof) -> Package 
 }
 
 /// Every system package of the project.
-pub const PACKAGES: [Package; 27] = {
+pub const PACKAGES: [Package; 28] = {
     use Proof::{Library, None, Program};
-    use Purpose::{Build, MinGw, OwnRust, Run, Test};
+    use Purpose::{Build, MinGw, OwnRust, Run, Test, Wine};
     [
         package(Build, "build-essential", Program("cc")),
         package(Build, "pkg-config", Program("pkg-config")),
@@ -89,6 +91,8 @@ pub const PACKAGES: [Package; 27] = {
             "g++-mingw-w64-x86-64-win32",
             Program("x86_64-w64-mingw32-g++"),
         ),
+        // Where its program lies differs: whether it is there shows when it is used.
+        package(Wine, "wine64", None),
     ]
 };
 
@@ -180,7 +184,8 @@ mod tests {
                 Purpose::Run,
                 Purpose::Test,
                 Purpose::OwnRust,
-                Purpose::MinGw
+                Purpose::MinGw,
+                Purpose::Wine
             ])
             .len(),
             PACKAGES.len()

@@ -8,7 +8,7 @@ use crate::{
     addresses,
     cross::{self, System},
     packages::Purpose,
-    prepare,
+    prepare, wine,
     world::{World, run, spoken},
 };
 
@@ -31,13 +31,15 @@ pub enum Stage {
     Addresses,
     /// The app compiled for Windows.
     CheckWindows,
+    /// The Windows adapters' own tests under Wine.
+    Wine,
     /// The app type-checked for macOS.
     CheckMacOs,
 }
 
 impl Stage {
     /// In the order they run: the quick ones first.
-    pub const ALL: [Stage; 9] = [
+    pub const ALL: [Stage; 10] = [
         Stage::Fmt,
         Stage::Clippy,
         Stage::Ui,
@@ -46,6 +48,7 @@ impl Stage {
         Stage::Windows,
         Stage::Addresses,
         Stage::CheckWindows,
+        Stage::Wine,
         Stage::CheckMacOs,
     ];
 
@@ -60,6 +63,7 @@ impl Stage {
             Stage::Windows => "windows",
             Stage::Addresses => "addresses",
             Stage::CheckWindows => "check-windows",
+            Stage::Wine => "wine",
             Stage::CheckMacOs => "check-macos",
         }
     }
@@ -98,6 +102,7 @@ impl Stage {
             }
             Stage::Addresses => addresses::test(world),
             Stage::CheckWindows => cross::check(world, System::Windows),
+            Stage::Wine => wine::test(world),
             Stage::CheckMacOs => cross::check(world, System::MacOs),
         }
     }
@@ -111,6 +116,9 @@ pub fn test(world: &World, stages: &[Stage]) -> Result<()> {
         prepare::prepare(world, &[Purpose::Build, Purpose::Run, Purpose::Test])?;
         if stages.contains(&Stage::CheckWindows) || stages.contains(&Stage::CheckMacOs) {
             cross::prepare(world);
+        }
+        if stages.contains(&Stage::Wine) {
+            wine::prepare(world);
         }
         Ok(())
     })?;

@@ -693,13 +693,9 @@ mod tests {
             ("\"vk-messenger.desktop\"", "\"../x.desktop\"", "program"),
             ("\"vk-messenger.desktop\"", "\"vk-messenger\"", "program"),
             ("\"vk-messenger.desktop\"", "\".desktop\"", "program"),
+            ("\"VK Messenger.exe\"", "'c:\\x.exe'", "program"),
             (
-                "bundle = \"com.vk.messages\"",
-                "app_path = 'c:\\x.exe'",
-                "program",
-            ),
-            (
-                "{ desktop = \"vk-messenger.desktop\", bundle = \"com.vk.messages\" }",
+                "{ desktop = \"vk-messenger.desktop\", app_path = \"VK Messenger.exe\", bundle = \"com.vk.messages\" }",
                 "{ }",
                 "program",
             ),

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tauri::{AppHandle, Manager};
+use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_deep_link::DeepLinkExt;
 
 use crate::app::App;
@@ -38,19 +38,66 @@ pub fn listen(app: &AppHandle) {
 /// again, or after [`REGISTRATION`].
 pub async fn register(app: &AppHandle, scheme: &str) {
     let (app, scheme) = (app.clone(), scheme.to_owned());
-    let registration = tauri::async_runtime::spawn_blocking(move || {
-        let links = app.deep_link();
-        if links.is_registered(&scheme).unwrap_or(false) {
-            return;
-        }
-        if let Err(error) = links.register(&scheme) {
-            tracing::info!(%error, "the scheme was not registered");
-        }
-    });
+    let registration = tauri::async_runtime::spawn_blocking(move || ensure(&app, &scheme));
     if tokio::time::timeout(REGISTRATION, registration)
         .await
         .is_err()
     {
         tracing::warn!("the scheme's registration takes its time");
+    }
+}
+
+/// Registers the scheme where it is not, or where it leads to another copy of the program.
+fn ensure<R: Runtime>(app: &AppHandle<R>, scheme: &str) {
+    let links = app.deep_link();
+    if links.is_registered(scheme).unwrap_or(false) {
+        return;
+    }
+    if let Err(error) = links.register(scheme) {
+        tracing::info!(%error, "the scheme was not registered");
+    }
+}
+
+#[cfg(all(test, windows))]
+mod tests {
+    use tauri::test::{mock_builder, mock_context, noop_assets};
+    use windows_registry::CURRENT_USER;
+
+    use super::ensure;
+    use crate::{adapters::call_opener::SystemOpener, ports::CallOpener as _};
+
+    const SCHEME: &str = "x-zvonok-own";
+    const KEY: &str = r"Software\Classes\x-zvonok-own";
+    const COMMAND: &str = r"Software\Classes\x-zvonok-own\shell\open\command";
+
+    #[test]
+    fn the_scheme_leads_to_this_program() {
+        let app = mock_builder()
+            .plugin(tauri_plugin_deep_link::init())
+            .build(mock_context(noop_assets()))
+            .unwrap();
+        let this = std::env::current_exe().unwrap();
+        let command = || CURRENT_USER.open(COMMAND).unwrap().get_string("").unwrap();
+        let _ = CURRENT_USER.remove_tree(KEY);
+        assert!(!SystemOpener.registered(SCHEME));
+
+        // The second time nothing is to be done.
+        for _ in 0..2 {
+            ensure(app.handle(), SCHEME);
+            assert_eq!(command(), format!("\"{}\" \"%1\"", this.display()));
+            let key = CURRENT_USER.open(KEY).unwrap();
+            assert_eq!(key.get_string("URL Protocol").unwrap(), "");
+            assert!(SystemOpener.registered(SCHEME));
+        }
+
+        // A copy that was moved away.
+        let key = CURRENT_USER.create(COMMAND).unwrap();
+        key.set_string("", r#""C:\nowhere\zvonok.exe" "%1""#)
+            .unwrap();
+        assert!(!SystemOpener.registered(SCHEME));
+        ensure(app.handle(), SCHEME);
+        assert_eq!(command(), format!("\"{}\" \"%1\"", this.display()));
+        assert!(SystemOpener.registered(SCHEME));
+        CURRENT_USER.remove_tree(KEY).unwrap();
     }
 }

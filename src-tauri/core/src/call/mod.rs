@@ -973,7 +973,7 @@ mod tests {
                         Installed {
                             desktop: Some("vk-messenger.desktop".into()),
                             bundle: Some("com.vk.messages".into()),
-                            app_path: None,
+                            app_path: Some("VK Messenger.exe".into()),
                         },
                         call.address.clone(),
                     ),
