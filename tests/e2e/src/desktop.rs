@@ -7,15 +7,22 @@ use std::{
     process::Stdio,
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
     process::{Child, Command},
 };
+use x11rb::{
+    connection::Connection as _,
+    protocol::xproto::{
+        Atom, AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, MapState,
+    },
+    rust_connection::RustConnection,
+};
 
-use crate::eventually;
+use crate::{PATIENCE, eventually};
 
 /// What the test's desktop offers beside the browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +49,10 @@ pub struct Desktop {
 const MESSENGER_SCHEME: &str = "x-zvonok-stand-vk";
 /// Scheme of the stand's MAX.
 const MAX_SCHEME: &str = "x-zvonok-stand-max";
+/// Where a Russian desktop has the files that lie on it.
+const DESKTOP_FOLDER: &str = "home/Рабочий стол";
+/// Where a desktop looks for what starts with it.
+const AUTOSTART_FOLDER: &str = "config/autostart";
 /// Desktop file of the stand's program without a scheme.
 const JAZZ_FILE: &str = "zvonok-stand-jazz.desktop";
 
@@ -53,7 +64,7 @@ impl Desktop {
     pub async fn start(programs: Programs) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         for name in [
-            "home",
+            DESKTOP_FOLDER,
             "run",
             "config",
             "data/applications",
@@ -63,6 +74,11 @@ impl Desktop {
             fs::create_dir_all(folder.path().join(name))?;
         }
         fs::set_permissions(folder.path().join("run"), fs::Permissions::from_mode(0o700))?;
+        let desktop = folder.path().join(DESKTOP_FOLDER);
+        fs::write(
+            folder.path().join("config/user-dirs.dirs"),
+            format!("XDG_DESKTOP_DIR=\"{}\"\n", desktop.display()),
+        )?;
         install_programs(folder.path(), programs)?;
 
         let mut screen = Command::new("Xvfb")
@@ -119,6 +135,16 @@ impl Desktop {
     /// Folder of everything this desktop's user owns.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Name of this desktop's screen.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// Address of this desktop's bus.
+    pub fn bus(&self) -> &str {
+        &self.bus
     }
 
     /// What the program in the role of VK Messenger was started with so far, in order.
@@ -273,21 +299,158 @@ impl Desktop {
     /// # Errors
     /// When the display cannot be spoken to.
     pub fn press_close_button(&self, window: &str) -> Result<()> {
-        use x11rb::{
-            connection::Connection as _,
-            protocol::xproto::{ClientMessageEvent, ConnectionExt as _, EventMask},
-        };
-        let (display, _) = x11rb::connect(Some(&self.display))?;
-        let atom = |name: &str| -> Result<u32> {
-            Ok(display.intern_atom(false, name.as_bytes())?.reply()?.atom)
-        };
-        let (protocols, close) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
+        let screen = self.screen()?;
+        let protocols = atom(&screen, "WM_PROTOCOLS")?;
+        let close = atom(&screen, "WM_DELETE_WINDOW")?;
         let window: u32 = window.parse()?;
         let now = x11rb::CURRENT_TIME;
         let message = ClientMessageEvent::new(32, window, protocols, [close, now, 0, 0, 0]);
-        let sent = display.send_event(false, window, EventMask::NO_EVENT, message)?;
+        let sent = screen.send_event(false, window, EventMask::NO_EVENT, message)?;
         sent.check()?;
-        Ok(display.flush()?)
+        Ok(screen.flush()?)
+    }
+
+    fn screen(&self) -> Result<RustConnection> {
+        Ok(x11rb::connect(Some(&self.display))?.0)
+    }
+
+    /// Titles of all windows in sight, whoever they belong to.
+    ///
+    /// # Errors
+    /// When the display cannot be spoken to.
+    pub fn windows(&self) -> Result<Vec<String>> {
+        let screen = self.screen()?;
+        let (name, text) = (
+            atom(&screen, "_NET_WM_NAME")?,
+            atom(&screen, "UTF8_STRING")?,
+        );
+        let mut titles = Vec::new();
+        for root in &screen.setup().roots {
+            for window in screen.query_tree(root.root)?.reply()?.children {
+                // A window may go between being listed and being asked.
+                let Ok(seen) = screen.get_window_attributes(window)?.reply() else {
+                    continue;
+                };
+                if seen.map_state != MapState::VIEWABLE {
+                    continue;
+                }
+                let title = screen.get_property(false, window, name, text, 0, 1024)?;
+                let Ok(title) = title.reply() else {
+                    continue;
+                };
+                titles.push(String::from_utf8_lossy(&title.value).into_owned());
+            }
+        }
+        Ok(titles)
+    }
+
+    /// Waits until no window is in sight.
+    ///
+    /// # Errors
+    /// When one stays; it is named.
+    pub async fn no_windows(&self) -> Result<()> {
+        let gone = eventually("a screen without windows", || async {
+            Ok(self.windows()?.is_empty().then_some(()))
+        });
+        gone.await
+            .with_context(|| format!("in sight: {:?}", self.windows()))
+    }
+
+    /// Waits until no window with this title is in sight.
+    ///
+    /// # Errors
+    /// When it stays.
+    pub async fn no_window(&self, title: &str) -> Result<()> {
+        eventually(&format!("the end of the window «{title}»"), || async {
+            let titles = self.windows()?;
+            Ok((!titles.iter().any(|it| it == title)).then_some(()))
+        })
+        .await
+    }
+
+    /// Whether a window asks to stay above all others.
+    ///
+    /// # Errors
+    /// When the display cannot be spoken to, or there is no such window.
+    pub fn is_above(&self, window: &str) -> Result<bool> {
+        let screen = self.screen()?;
+        let state = atom(&screen, "_NET_WM_STATE")?;
+        let above = atom(&screen, "_NET_WM_STATE_ABOVE")?;
+        let window: u32 = window.parse()?;
+        let states = screen.get_property(false, window, state, AtomEnum::ATOM, 0, 64)?;
+        let states = states.reply()?;
+        Ok(states.value32().into_iter().flatten().any(|it| it == above))
+    }
+
+    /// Waits until what is typed goes into a window.
+    ///
+    /// # Errors
+    /// When the keyboard stays elsewhere.
+    pub async fn has_keyboard(&self, window: &str) -> Result<()> {
+        let wanted: u32 = window.parse()?;
+        eventually("the keyboard in the window", || async {
+            let screen = self.screen()?;
+            // It may be in a window inside of that window; 0 and 1 are no windows.
+            let mut inner = screen.get_input_focus()?.reply()?.focus;
+            while inner > 1 && inner != wanted {
+                let Ok(tree) = screen.query_tree(inner)?.reply() else {
+                    return Ok(None);
+                };
+                inner = tree.parent;
+            }
+            Ok((inner == wanted).then_some(()))
+        })
+        .await
+    }
+
+    /// The app's program, to be started without the driver's eyes.
+    ///
+    /// # Errors
+    /// When it is not built.
+    pub fn zvonok(&self, region: &Path, arguments: &[&str]) -> Result<Command> {
+        let mut command = self.command(program()?);
+        command.args(arguments).env("ZVONOK_REGION", region);
+        Ok(command)
+    }
+
+    /// Runs the app's program to its end, and gives what it printed.
+    ///
+    /// # Errors
+    /// When it fails, or does not end.
+    pub async fn zvonok_says(&self, region: &Path, arguments: &[&str]) -> Result<String> {
+        said(&mut self.zvonok(region, arguments)?).await
+    }
+
+    /// Waits until no process of this desktop's user runs a program any more.
+    ///
+    /// # Errors
+    /// When one stays.
+    pub async fn over(&self, program: &Path) -> Result<()> {
+        eventually("the end of the program", || async {
+            Ok(self.processes(program).is_empty().then_some(()))
+        })
+        .await
+    }
+
+    /// What starts with this desktop.
+    pub fn autostart(&self) -> Vec<PathBuf> {
+        entries(&self.folder().join(AUTOSTART_FOLDER))
+    }
+
+    /// The buttons that lie on this desktop.
+    pub fn buttons(&self) -> Vec<PathBuf> {
+        entries(&self.folder().join(DESKTOP_FOLDER))
+    }
+
+    /// Presses a desktop file, as the desktop does it.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub async fn launch(&self, entry: &Path, region: &Path) -> Result<()> {
+        let mut gio = self.command("gio");
+        gio.arg("launch").arg(entry).env("ZVONOK_REGION", region);
+        said(&mut gio).await?;
+        Ok(())
     }
 
     /// The X window with this title, once it is there.
@@ -306,6 +469,49 @@ impl Desktop {
         })
         .await
     }
+}
+
+fn atom(screen: &RustConnection, name: &str) -> Result<Atom> {
+    Ok(screen.intern_atom(false, name.as_bytes())?.reply()?.atom)
+}
+
+/// Runs a command to its end, and gives what it printed.
+///
+/// # Errors
+/// When it fails, or does not end.
+pub async fn said(command: &mut Command) -> Result<String> {
+    let name = format!("{:?}", command.as_std());
+    let output = tokio::time::timeout(PATIENCE, command.output()).await;
+    let output = output.with_context(|| format!("{name} does not end"))??;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        output.status.success(),
+        "{name}: {}\n{said}{errors}",
+        output.status
+    );
+    Ok(said)
+}
+
+/// Desktop files in a folder.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = files.map(|file| file.path());
+    files
+        .filter(|path| path.extension().is_some_and(|it| it == "desktop"))
+        .collect()
+}
+
+/// What a desktop file says under a key.
+///
+/// # Errors
+/// When it cannot be read, or says nothing there.
+pub fn entry(file: &Path, key: &str) -> Result<String> {
+    let text = fs::read_to_string(file)?;
+    let values = text.lines().filter_map(|line| line.split_once('='));
+    let mut values = values.filter(|(name, _)| name.trim() == key);
+    let (_, value) = values.next().with_context(|| format!("no {key}: {text}"))?;
+    Ok(value.trim().to_owned())
 }
 
 fn environment(folder: &Path, display: &str, bus: &str) -> Vec<(&'static str, String)> {

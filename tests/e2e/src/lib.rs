@@ -7,6 +7,8 @@
 pub mod addresses;
 pub mod app;
 pub mod desktop;
+pub mod notifications;
+pub mod panel;
 pub mod person;
 pub mod traces;
 

@@ -1,0 +1,124 @@
+//! Without a window: starting with the system, and the keys that join from anywhere.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+
+mod scene;
+
+use anyhow::{Context as _, Result, ensure};
+use scene::{Scene, choose, chosen};
+use serde_json::json;
+use x11rb::{
+    connection::Connection as _,
+    protocol::xproto::{ConnectionExt as _, GrabMode, ModMask},
+    rust_connection::RustConnection,
+};
+use zvonok_e2e::{
+    desktop::{Desktop, Programs, entry, program},
+    eventually,
+    panel::Panel,
+};
+
+const KEYS: &str = "Ctrl+Alt+KeyJ";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_starts_with_the_system_without_a_window_and_joins_from_the_icon() -> Result<()> {
+    let scene = Scene::set(Programs::Messenger).await?;
+    scene.clock("10:30:00")?;
+    let panel = Panel::start(&scene.desktop).await?;
+    let app = scene.signed_in().await?;
+    chosen(&app, "autostart", &json!(false)).await?;
+    ensure!(scene.desktop.autostart().is_empty());
+    choose(&app, json!({ "kind": "autostart", "on": true })).await?;
+    chosen(&app, "autostart", &json!(true)).await?;
+    let files = scene.desktop.autostart();
+    let [file] = files.as_slice() else {
+        anyhow::bail!("not one: {files:?}");
+    };
+    let exec = entry(file, "Exec")?;
+    let program = program()?;
+    ensure!(exec.contains("--background"), "{exec}");
+    ensure!(exec.contains(&program.display().to_string()), "{exec}");
+    app.close().await?;
+    panel.no_icon().await?;
+
+    // As the system does it.
+    scene.desktop.launch(file, &scene.region).await?;
+    let subject = scene.fact(4)?.subject;
+    eventually("the next lesson beside the clock", || async {
+        Ok(panel.text().await?.contains(&subject).then_some(()))
+    })
+    .await?;
+    panel.press("Подключиться").await?;
+    scene.messenger_got(&[4]).await?;
+    let windows = scene.desktop.windows()?;
+    ensure!(windows.is_empty(), "in sight: {windows:?}");
+    // Whoever starts it by hand wants its window.
+    scene.desktop.zvonok_says(&scene.region, &[]).await?;
+    scene.desktop.window("^Звонок$").await?;
+    ensure!(scene.desktop.processes(&program).len() == 1, "one instance");
+    panel.press("Закрыть Звонок").await?;
+    scene.desktop.over(&program).await?;
+
+    let app = scene.open().await?;
+    chosen(&app, "autostart", &json!(true)).await?;
+    choose(&app, json!({ "kind": "autostart", "on": false })).await?;
+    chosen(&app, "autostart", &json!(false)).await?;
+    ensure!(scene.desktop.autostart().is_empty());
+    app.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keys_join_from_anywhere_and_are_given_back() -> Result<()> {
+    let scene = Scene::set(Programs::Messenger).await?;
+    let app = scene.signed_in().await?;
+    chosen(&app, "shortcut", &json!({ "kind": "off" })).await?;
+    choose(&app, json!({ "kind": "shortcut", "keys": KEYS })).await?;
+    let on = json!({ "kind": "on", "keys": KEYS });
+    chosen(&app, "shortcut", &on).await?;
+    let screen = screen(&scene.desktop)?;
+    ensure!(!take_keys(&screen)?, "they are taken");
+    scene.desktop.xdotool(&["key", "ctrl+alt+j"]).await?;
+    scene.messenger_got(&[2]).await?;
+    app.close().await?;
+
+    // They are remembered.
+    let app = scene.open().await?;
+    app.see("join").await?;
+    chosen(&app, "shortcut", &on).await?;
+    scene.desktop.xdotool(&["key", "ctrl+alt+j"]).await?;
+    scene.messenger_got(&[2, 2]).await?;
+    choose(&app, json!({ "kind": "shortcut", "keys": null })).await?;
+    chosen(&app, "shortcut", &json!({ "kind": "off" })).await?;
+    ensure!(take_keys(&screen)?, "they are another program's now");
+
+    // And those of another program are not to be had.
+    let refused = choose(&app, json!({ "kind": "shortcut", "keys": KEYS })).await;
+    let taken = json!({ "kind": "taken", "keys": KEYS });
+    chosen(&app, "shortcut", &taken)
+        .await
+        .with_context(|| format!("{refused:?}"))?;
+    app.told("shortcutTaken").await?;
+    app.close().await
+}
+
+fn screen(desktop: &Desktop) -> Result<RustConnection> {
+    Ok(x11rb::connect(Some(desktop.display()))?.0)
+}
+
+/// Takes Ctrl, Alt and J for the test's own, as any program may; whether they were to be had.
+fn take_keys(screen: &RustConnection) -> Result<bool> {
+    let setup = screen.setup();
+    let (first, last) = (setup.min_keycode, setup.max_keycode);
+    let keys = screen
+        .get_keyboard_mapping(first, last - first + 1)?
+        .reply()?;
+    let per_key = usize::from(keys.keysyms_per_keycode);
+    let mut rows = keys.keysyms.chunks(per_key);
+    let at = rows.position(|row| row.contains(&u32::from(b'j')));
+    let code = first + u8::try_from(at.context("no J on the keyboard")?)?;
+    let modifiers = ModMask::CONTROL | ModMask::M1;
+    let root = setup.roots.first().context("a screen")?.root;
+    let (pointer, keyboard) = (GrabMode::ASYNC, GrabMode::ASYNC);
+    let taken = screen.grab_key(true, root, modifiers, code, pointer, keyboard)?;
+    Ok(taken.check().is_ok())
+}

@@ -1,0 +1,277 @@
+//! Reminders: in the desktop's notifications, else in a small window; at most one for a bell, and one press joins.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+
+mod scene;
+
+use anyhow::{Error, Result, ensure};
+use scene::{Scene, choose, chosen, lesson, on_for};
+use serde_json::json;
+use zvonok_e2e::{
+    app::App,
+    desktop::Programs,
+    eventually,
+    notifications::{Fate, Notification, Notifications},
+};
+
+const MAIN: &str = "^Звонок$";
+const SMALL: &str = "Звонок напоминает";
+
+/// A school morning with the fourth lesson ahead, at 10:40, and nothing to be reminded of yet.
+async fn morning() -> Result<(Scene, App)> {
+    let scene = Scene::set(Programs::Messenger).await?;
+    scene.clock("10:10:00")?;
+    let app = scene.signed_in().await?;
+    Ok((scene, app))
+}
+
+/// When one is reminded.
+async fn remind(app: &App, before: Option<u8>, at_bell: bool, repeat: bool) -> Result<()> {
+    for change in [
+        json!({ "kind": "remindBefore", "minutes": before }),
+        json!({ "kind": "remindAtBell", "on": at_bell }),
+        json!({ "kind": "repeat", "on": repeat }),
+    ] {
+        choose(app, change).await?;
+    }
+    chosen(app, "remindBefore", &json!(before)).await?;
+    chosen(app, "remindAtBell", &json!(at_bell)).await?;
+    chosen(app, "repeat", &json!(repeat)).await
+}
+
+/// A reminder of a lesson: it names it, and has the button.
+fn reminds(shown: &Notification, subject: &str) -> Result<()> {
+    ensure!(shown.text().contains(subject), "{subject}: {shown:?}");
+    ensure!(shown.has("join"), "{shown:?}");
+    Ok(())
+}
+
+async fn only(notifications: &Notifications, count: usize) -> Result<()> {
+    let all = notifications.all().await;
+    ensure!(all.len() == count, "not {count}: {all:#?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_on_the_notification_joins_and_nothing_rings_for_that_bell_again() -> Result<()> {
+    let (scene, app) = morning().await?;
+    let notifications = Notifications::start(&scene.desktop).await?;
+    remind(&app, Some(5), true, true).await?;
+    // Its own clock brings the moment, without another look at the diary.
+    scene.turn(&app, "10:34:52").await?;
+    let shown = notifications.nth(0).await?;
+    reminds(&shown, &scene.fact(4)?.subject)?;
+    ensure!(scene.desktop.messenger_got().is_empty());
+
+    notifications.press(shown.id, "join").await?;
+    scene.messenger_got(&[4]).await?;
+    eventually("the lesson is joined", || async {
+        Ok((lesson(&app.state().await?, 4)?["joined"] == true).then_some(()))
+    })
+    .await?;
+    scene.turn(&app, "10:40:50").await?;
+    on_for(&app, 4, 1).await?;
+    only(&notifications, 1).await?;
+    app.close().await?;
+
+    // Nor after another start, when one would be reminded again.
+    scene.clock("10:43:50")?;
+    let app = scene.open().await?;
+    app.see("lesson").await?;
+    on_for(&app, 4, 4).await?;
+    only(&notifications, 1).await?;
+    scene.messenger_got(&[4]).await?;
+    app.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_told_before_the_end_is_not_told_again_after_another_start() -> Result<()> {
+    let (scene, app) = morning().await?;
+    let notifications = Notifications::start(&scene.desktop).await?;
+    remind(&app, Some(5), false, false).await?;
+    scene.turn(&app, "10:35:10").await?;
+    reminds(&notifications.nth(0).await?, &scene.fact(4)?.subject)?;
+    app.close().await?;
+
+    scene.clock("10:40:50")?;
+    let app = scene.open().await?;
+    app.see("lesson").await?;
+    on_for(&app, 4, 1).await?;
+    only(&notifications, 1).await?;
+    app.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lesson_joined_from_its_card_is_not_reminded_of() -> Result<()> {
+    let (scene, app) = morning().await?;
+    let notifications = Notifications::start(&scene.desktop).await?;
+    remind(&app, Some(5), true, true).await?;
+    scene.turn(&app, "10:30:00").await?;
+    app.find("[data-testid=join][data-loud=soon]").await?;
+    app.press("join").await?;
+    scene.messenger_got(&[4]).await?;
+    app.see("opened").await?;
+    scene.turn(&app, "10:35:10").await?;
+    scene.turn(&app, "10:40:50").await?;
+    on_for(&app, 4, 1).await?;
+    only(&notifications, 0).await?;
+    app.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_comes_with_the_bell_is_told_then_and_withdrawn_once_joined() -> Result<()> {
+    let (scene, app) = morning().await?;
+    let notifications = Notifications::start(&scene.desktop).await?;
+    scene
+        .stand
+        .settings(|settings| settings.call_link_minutes_before = Some(0))
+        .map_err(Error::msg)?;
+    remind(&app, Some(5), true, false).await?;
+    scene.turn(&app, "10:35:10").await?;
+    scene.turn(&app, "10:39:00").await?;
+    ensure!(lesson(&app.state().await?, 4)?["call"]["kind"] == "none");
+    only(&notifications, 0).await?;
+
+    scene.turn(&app, "10:40:05").await?;
+    let shown = notifications.nth(0).await?;
+    reminds(&shown, &scene.fact(4)?.subject)?;
+    app.press("join").await?;
+    scene.messenger_got(&[4]).await?;
+    notifications.withdrawn(shown.id).await?;
+    scene.turn(&app, "10:42:50").await?;
+    on_for(&app, 4, 3).await?;
+    only(&notifications, 1).await?;
+    app.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_is_reminded_again_until_the_reminder_is_taken_away() -> Result<()> {
+    let (scene, app) = morning().await?;
+    let notifications = Notifications::start(&scene.desktop).await?;
+    remind(&app, None, true, true).await?;
+    scene.turn(&app, "10:40:05").await?;
+    let first = notifications.nth(0).await?;
+    // Whoever was not there when its time ran out did not take it away.
+    notifications.expire(first.id).await?;
+    scene.turn(&app, "10:42:20").await?;
+    let again = notifications.nth(1).await?;
+    reminds(&again, &scene.fact(4)?.subject)?;
+    ensure!(again.fate == Fate::Shown && notifications.on_screen().await.len() == 1);
+    notifications.dismiss(again.id).await?;
+    scene.turn(&app, "10:45:50").await?;
+    on_for(&app, 4, 6).await?;
+    only(&notifications, 2).await?;
+    ensure!(scene.desktop.messenger_got().is_empty());
+    app.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_service_a_small_window_stays_above_and_is_answered_by_keys() -> Result<()> {
+    let (scene, app) = morning().await?;
+    scene.online(&[4, 5])?;
+    remind(&app, Some(5), true, false).await?;
+    scene.turn(&app, "10:35:10").await?;
+    small_window(&scene).await?;
+    ensure!(scene.desktop.messenger_got().is_empty());
+    scene.desktop.xdotool(&["key", "Return"]).await?;
+    scene.messenger_got(&[4]).await?;
+    scene.desktop.no_window(SMALL).await?;
+
+    // Taken away before the bell it comes once more with it, and then no more.
+    scene.turn(&app, "11:25:10").await?;
+    small_window(&scene).await?;
+    scene.desktop.xdotool(&["key", "Escape"]).await?;
+    scene.desktop.no_window(SMALL).await?;
+    scene.turn(&app, "11:30:05").await?;
+    small_window(&scene).await?;
+    scene.desktop.xdotool(&["key", "Escape"]).await?;
+    scene.desktop.no_window(SMALL).await?;
+    scene.turn(&app, "11:33:50").await?;
+    on_for(&app, 5, 4).await?;
+    let windows = scene.desktop.windows()?;
+    ensure!(!windows.iter().any(|it| it == SMALL), "{windows:?}");
+    scene.messenger_got(&[4]).await?;
+    app.close().await
+}
+
+/// Waits for the small window, above all others and with the keyboard.
+async fn small_window(scene: &Scene) -> Result<()> {
+    let window = scene.desktop.window(&format!("^{SMALL}$")).await?;
+    eventually("the small window is above", || async {
+        Ok(scene.desktop.is_above(&window)?.then_some(()))
+    })
+    .await?;
+    scene.desktop.has_keyboard(&window).await?;
+    // The main one stands where it stood.
+    scene.desktop.window(MAIN).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_shows_no_buttons_is_none() -> Result<()> {
+    let (scene, app) = morning().await?;
+    let notifications = Notifications::start_without_buttons(&scene.desktop).await?;
+    remind(&app, Some(5), true, false).await?;
+    scene.turn(&app, "10:35:10").await?;
+    small_window(&scene).await?;
+    scene.desktop.xdotool(&["key", "Return"]).await?;
+    scene.messenger_got(&[4]).await?;
+    only(&notifications, 0).await?;
+    app.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hidden_subject_stands_in_no_notification() -> Result<()> {
+    let (scene, app) = morning().await?;
+    let notifications = Notifications::start(&scene.desktop).await?;
+    choose(&app, json!({ "kind": "hideSubject", "on": true })).await?;
+    chosen(&app, "hideSubject", &json!(true)).await?;
+    remind(&app, Some(5), true, false).await?;
+    scene.turn(&app, "10:35:10").await?;
+    let shown = notifications.nth(0).await?;
+    let subject = scene.fact(4)?.subject;
+    ensure!(!format!("{shown:?}").contains(&subject), "{shown:?}");
+    notifications.press(shown.id, "join").await?;
+    scene.messenger_got(&[4]).await?;
+    app.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lesson_to_be_joined_by_itself_opens_with_its_bell_exactly_once() -> Result<()> {
+    let (scene, app) = morning().await?;
+    let notifications = Notifications::start(&scene.desktop).await?;
+    remind(&app, None, true, true).await?;
+    let id = lesson(&app.state().await?, 4)?["id"].clone();
+    app.invoke("set_auto_join", json!({ "lesson": id, "on": true }))
+        .await?;
+    eventually("the lesson is to be joined by itself", || async {
+        Ok((lesson(&app.state().await?, 4)?["autoJoin"] == true).then_some(()))
+    })
+    .await?;
+    // It is remembered; and its own clock brings the moment.
+    app.close().await?;
+    let app = scene.open().await?;
+    app.see("lesson").await?;
+    scene.turn(&app, "10:39:52").await?;
+    ensure!(scene.desktop.messenger_got().is_empty());
+    scene.messenger_got(&[4]).await?;
+    app.see("opened").await?;
+    scene.turn(&app, "10:42:50").await?;
+    on_for(&app, 4, 3).await?;
+    scene.messenger_got(&[4]).await?;
+    app.close().await?;
+
+    scene.clock("10:43:50")?;
+    let app = scene.open().await?;
+    app.see("lesson").await?;
+    on_for(&app, 4, 4).await?;
+    scene.messenger_got(&[4]).await?;
+    ensure!(
+        notifications
+            .on_screen()
+            .await
+            .iter()
+            .all(|it| !it.has("join"))
+    );
+    app.close().await
+}
