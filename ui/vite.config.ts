@@ -19,6 +19,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: { input: ['index.html', 'reminder.html'] },
   },
   test: { include: ['tests/unit/**/*.test.ts'], environment: 'node' },
 });

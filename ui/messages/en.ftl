@@ -31,7 +31,8 @@ already-open-note = Its window is nearby: on the taskbar or among the icons by t
 quit = Close Zvonok
 
 ## The day
-focus-now = Now
+focus-now = Lesson on now
+focus-soon = Lesson soon
 focus-next = Next lesson
 focus-at-once-now = { $count ->
     [one] { $count } lesson
@@ -46,8 +47,14 @@ lesson-room = room { $room }
 lesson-group = group: { $group }
 join-now = Join the lesson
 join-soon = Join
-join-early = Join early
+join-early = Open early
+join-begins = The lesson begins at { $start }
 join-again = Join once more
+joined = This lesson was opened from here.
+joined-note = Did the call close? It can be joined again.
+auto-join = Join by itself when the lesson begins
+auto-join-note = Zvonok has to be open or stay by the clock.
+auto-join-all-on = Joins by itself when the lesson begins
 running-for = { $minutes ->
     [0] has just begun
     [one] on for { $minutes } minute
@@ -75,7 +82,8 @@ opens-in = { $known ->
 call-asks = asks first how to open it
 call-none-now = No link to an online lesson
 call-none-later = No link to an online lesson yet
-call-none-note = The lesson may be in the classroom, or the teacher has not added a link yet.
+call-none-note = The lesson may be in the classroom, or the teacher has not added a link yet. Zvonok looks for it by itself.
+call-none-later-note = It usually appears a few minutes before the lesson. Zvonok looks for it by itself.
 call-unsafe = The lesson’s link is written wrongly
 call-unsafe-note = Opening it is not safe. The teacher can correct it in the journal.
 mark-online = online
@@ -268,6 +276,12 @@ error-left-alone = Signed out: nobody was at the computer
 error-left-alone-note = On a shared computer that is safer: nothing of anybody stays on it.
 error-sign-out-incomplete = Signing out is not quite finished
 error-sign-out-incomplete-note = The password store did not answer, and the sign-in may still be on this computer. Closing Zvonok, opening it again and signing out once more helps.
+error-shortcut-taken = These keys are taken
+error-shortcut-taken-note = Another program uses them already. Others will do, for example Ctrl, Alt and any letter.
+error-autostart-failed = Starting with the computer could not be arranged
+error-autostart-failed-note = The system did not allow it. Try again, or ask whoever set the computer up.
+error-desktop-button-failed = The button on the desktop did not work out
+error-desktop-button-failed-note = The system did not let it be put there or taken away. Lessons can be joined from Zvonok’s window.
 error-internal = Something went wrong
 error-internal-note = The diary is kept. It can be tried again.
 
@@ -798,6 +812,142 @@ checklist-vk = The VK ID learning profile is not linked
 vk-profile-link = Link
 vk-profile-state-linked = Linked to the diary
 vk-profile-state-open = Needed to enter the call under one’s own name.
+
+## The computer’s clock
+clock-ahead = { $unit ->
+    [minutes] The computer’s clock is { $count ->
+        [one] { $count } minute ahead
+       *[other] { $count } minutes ahead
+      }
+    [hours] The computer’s clock is { $count ->
+        [one] { $count } hour ahead
+       *[other] { $count } hours ahead
+      }
+   *[days] The computer’s clock is { $count ->
+        [one] { $count } day ahead
+       *[other] { $count } days ahead
+      }
+  }
+clock-behind = { $unit ->
+    [minutes] The computer’s clock is { $count ->
+        [one] { $count } minute behind
+       *[other] { $count } minutes behind
+      }
+    [hours] The computer’s clock is { $count ->
+        [one] { $count } hour behind
+       *[other] { $count } hours behind
+      }
+   *[days] The computer’s clock is { $count ->
+        [one] { $count } day behind
+       *[other] { $count } days behind
+      }
+  }
+clock-note = Zvonok goes by the school’s time, so no lesson is missed. The clock is set in the computer’s settings: “Date and time”.
+
+## The lesson, while something else is on screen
+bell-band = Online lesson
+bell-running = On now:
+bell-soon = { $minutes ->
+    [one] In { $minutes } minute:
+   *[other] In { $minutes } minutes:
+  }
+bell-to-lesson = To the lesson
+
+## The week
+week = Week
+week-this = this week
+week-go-this = To this week
+week-other = Other weeks
+week-previous = Previous week
+week-following = Next week
+week-today = today
+week-day-off = Day off
+week-no-lessons = No lessons
+week-missing = This week is not here yet
+week-missing-note = It will appear as soon as the portal answers.
+
+## Settings
+settings = Settings
+switch-on = on
+switch-off = off
+settings-reminders = Reminders
+settings-reminders-parent = Reminders tell of a pupil’s online lessons. A parent’s account gets none.
+settings-before = Remind before the lesson
+settings-before-none = no
+settings-before-minutes = { $minutes ->
+    [one] { $minutes } minute before
+   *[other] { $minutes } minutes before
+  }
+settings-at-bell = Remind when the lesson has begun
+settings-repeat = Repeat until the lesson is open
+settings-repeat-note = Every two minutes. “Not now” ends it.
+settings-hide-subject = Do not name the lesson
+settings-hide-subject-note = The reminder will say only “Online lesson”.
+settings-silent = There will be no reminders: only the button in the diary tells that a lesson begins.
+settings-no-tray = This system has no place for an icon by the clock, so reminders come only while the window is open.
+settings-join = Joining a lesson
+settings-auto-join = Join lessons automatically
+settings-auto-join-note = When an online lesson begins, it opens by itself, without a press.
+settings-shortcut = Join with keys
+settings-shortcut-note = They work from any program, even while Zvonok’s window is closed.
+settings-shortcut-is = Now:
+settings-shortcut-choose = Choose keys
+settings-shortcut-other = Choose others
+settings-shortcut-remove = Remove
+settings-shortcut-press = Now press the keys together
+settings-shortcut-how = For example, Ctrl, Alt and a letter. Esc leaves it as it was.
+settings-shortcut-few = That is too few: it takes two of Ctrl, Alt, Shift, and a letter or a digit.
+settings-shortcut-unfit = This key does not fit: it takes a letter, a digit or F1–F12.
+settings-shortcut-taken = Another program has these keys, so they do not work here. Others will, for example Ctrl, Alt and any letter.
+settings-shortcut-unavailable = This system does not let one choose keys that join from any program.
+settings-desktop-button = Button on the desktop
+settings-desktop-button-note = An icon, “Join the lesson”: a double click, and the lesson is open.
+settings-background = While the window is closed
+settings-stay = Stay by the clock
+settings-stay-note = Zvonok is out of the way, but reminds of lessons. The icon by the clock closes it altogether.
+settings-autostart = Start with the computer
+settings-autostart-note = Then reminders come even if nobody opened Zvonok.
+
+## A reminder
+reminder-title-soon = { $minutes ->
+    [one] Lesson in { $minutes } minute
+   *[other] Lesson in { $minutes } minutes
+  }
+reminder-title-now = The lesson has begun
+reminder-title-running = { $minutes ->
+    [one] The lesson has been on for { $minutes } minute
+   *[other] The lesson has been on for { $minutes } minutes
+  }
+reminder-body = { $subject }, { $start }
+reminder-body-who = { $who }: { $subject }, { $start }
+reminder-body-several = { $count ->
+    [one] { $count } lesson at { $start }
+   *[other] { $count } lessons at once at { $start }
+  }
+reminder-hidden-subject = Online lesson
+reminder-join = Join
+reminder-choose = Choose the lesson
+reminder-dismiss = Not now
+
+## By the clock
+tray-open = Open Zvonok
+tray-join = Join: { $subject }
+tray-next = { $minutes ->
+    [one] { $start } · { $subject }, in { $minutes } minute
+   *[other] { $start } · { $subject }, in { $minutes } minutes
+  }
+tray-running = { $minutes ->
+    [0] { $subject }: the lesson has begun
+    [one] { $subject }: on for { $minutes } minute
+   *[other] { $subject }: on for { $minutes } minutes
+  }
+tray-nothing = No more online lessons today
+tray-signed-out = Sign in first
+tray-quit = Close Zvonok
+stays-title = Zvonok stays by the clock
+stays-body = It will remind of the lesson. The icon by the clock opens and closes it.
+desktop-button-name = Join the lesson
+cli-today-title = { $date } · { $who }
 
 ## A parent
 parent-note = Only the pupil sees the online lesson, with their own sign-in. The diary can be read.

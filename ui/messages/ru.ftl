@@ -32,7 +32,8 @@ already-open-note = Его окно где-то рядом: на панели з
 quit = Закрыть «Звонок»
 
 ## День
-focus-now = Сейчас
+focus-now = Идёт урок
+focus-soon = Скоро урок
 focus-next = Следующий урок
 focus-at-once-now = Сейчас { $count ->
     [one] { $count } урок
@@ -49,8 +50,14 @@ lesson-room = каб. { $room }
 lesson-group = группа: { $group }
 join-now = Подключиться к уроку
 join-soon = Подключиться
-join-early = Подключиться заранее
+join-early = Открыть заранее
+join-begins = Урок начнётся в { $start }
 join-again = Подключиться ещё раз
+joined = Этот урок уже открывали отсюда.
+joined-note = Звонок закрылся? Можно вернуться.
+auto-join = Подключить, когда урок начнётся
+auto-join-note = «Звонок» должен быть открыт или стоять рядом с часами.
+auto-join-all-on = Подключится само, когда урок начнётся
 running-for = { $minutes ->
     [0] только что начался
     [one] идёт { $minutes } минуту
@@ -82,7 +89,8 @@ opens-in = { $known ->
 call-asks = сначала спросим, как открыть
 call-none-now = Ссылки на онлайн-урок нет
 call-none-later = Ссылки на онлайн-урок пока нет
-call-none-note = Урок может идти в классе, или учитель ещё не добавил ссылку.
+call-none-note = Урок может идти в классе, или учитель ещё не добавил ссылку. «Звонок» ищет её сам.
+call-none-later-note = Обычно она появляется за несколько минут до урока. «Звонок» ищет её сам.
 call-unsafe = Ссылка на урок записана с ошибкой
 call-unsafe-note = Открывать её небезопасно. Учитель может исправить её в журнале.
 mark-online = онлайн
@@ -276,6 +284,12 @@ error-left-alone = Вход завершён: долго никого не бы�
 error-left-alone-note = На общем компьютере так безопаснее: ничего чужого на нём не остаётся.
 error-sign-out-incomplete = Выход завершён не до конца
 error-sign-out-incomplete-note = Хранилище паролей не ответило, и вход мог остаться на этом компьютере. Помогает закрыть «Звонок», открыть его снова и выйти ещё раз.
+error-shortcut-taken = Эти клавиши заняты
+error-shortcut-taken-note = Их уже использует другая программа. Помогут другие, например Ctrl, Alt и любая буква.
+error-autostart-failed = Запуск вместе с компьютером не настроился
+error-autostart-failed-note = Система не разрешила. Можно попробовать ещё раз или попросить взрослых, кто настраивал компьютер.
+error-desktop-button-failed = Кнопка на рабочем столе не получилась
+error-desktop-button-failed-note = Система не дала её положить или убрать. Подключаться можно из окна «Звонка».
 error-internal = Что-то пошло не так
 error-internal-note = Дневник сохранён. Можно попробовать ещё раз.
 
@@ -812,6 +826,155 @@ checklist-vk = Учебный профиль VK ID не привязан
 vk-profile-link = Привязать
 vk-profile-state-linked = Привязан к дневнику
 vk-profile-state-open = Нужен, чтобы войти в звонок под своим именем.
+
+## Часы компьютера
+clock-ahead = { $unit ->
+    [minutes] Часы компьютера спешат на { $count ->
+        [one] { $count } минуту
+        [few] { $count } минуты
+       *[many] { $count } минут
+      }
+    [hours] Часы компьютера спешат на { $count ->
+        [one] { $count } час
+        [few] { $count } часа
+       *[many] { $count } часов
+      }
+   *[days] Часы компьютера спешат на { $count ->
+        [one] { $count } день
+        [few] { $count } дня
+       *[many] { $count } дней
+      }
+  }
+clock-behind = { $unit ->
+    [minutes] Часы компьютера отстают на { $count ->
+        [one] { $count } минуту
+        [few] { $count } минуты
+       *[many] { $count } минут
+      }
+    [hours] Часы компьютера отстают на { $count ->
+        [one] { $count } час
+        [few] { $count } часа
+       *[many] { $count } часов
+      }
+   *[days] Часы компьютера отстают на { $count ->
+        [one] { $count } день
+        [few] { $count } дня
+       *[many] { $count } дней
+      }
+  }
+clock-note = «Звонок» идёт по школьному времени, и на урок он не опоздает. Часы исправляют в настройках компьютера: «Дата и время».
+
+## Урок, когда на экране другое
+bell-band = Онлайн-урок
+bell-running = Идёт урок:
+bell-soon = { $minutes ->
+    [one] Через { $minutes } минуту:
+    [few] Через { $minutes } минуты:
+   *[many] Через { $minutes } минут:
+  }
+bell-to-lesson = К уроку
+
+## Неделя
+week = Неделя
+week-this = эта неделя
+week-go-this = К этой неделе
+week-other = Другие недели
+week-previous = Предыдущая неделя
+week-following = Следующая неделя
+week-today = сегодня
+week-day-off = Выходной
+week-no-lessons = Уроков нет
+week-missing = Эта неделя ещё не загружена
+week-missing-note = Она появится здесь, как только портал ответит.
+
+## Настройки
+settings = Настройки
+switch-on = включено
+switch-off = выключено
+settings-reminders = Напоминания
+settings-reminders-parent = Напоминания приходят об онлайн-уроках ученика. При входе родителя их не бывает.
+settings-before = Напомнить об уроке заранее
+settings-before-none = не нужно
+settings-before-minutes = { $minutes ->
+    [one] за { $minutes } минуту
+    [few] за { $minutes } минуты
+   *[many] за { $minutes } минут
+  }
+settings-at-bell = Напомнить, когда урок начался
+settings-repeat = Повторять, пока урок не открыт
+settings-repeat-note = Каждые две минуты. «Не сейчас» останавливает повторы.
+settings-hide-subject = Не показывать название урока
+settings-hide-subject-note = В напоминании будет просто «Онлайн-урок».
+settings-silent = Напоминаний не будет: о начале урока подскажет только кнопка в дневнике.
+settings-no-tray = В этой системе нет места для значка рядом с часами, поэтому напоминания приходят, только пока окно открыто.
+settings-join = Подключение к уроку
+settings-auto-join = Подключать к урокам автоматически
+settings-auto-join-note = Когда начнётся онлайн-урок, он откроется сам, без нажатия.
+settings-shortcut = Подключиться клавишами
+settings-shortcut-note = Работают из любой программы, даже когда окно «Звонка» закрыто.
+settings-shortcut-is = Сейчас:
+settings-shortcut-choose = Выбрать клавиши
+settings-shortcut-other = Выбрать другие
+settings-shortcut-remove = Убрать
+settings-shortcut-press = Теперь нажать клавиши вместе
+settings-shortcut-how = Например, Ctrl, Alt и букву. Esc оставит всё как было.
+settings-shortcut-few = Одной такой клавиши мало: нужны две из Ctrl, Alt, Shift и ещё буква или цифра.
+settings-shortcut-unfit = Эта клавиша не подходит: нужна буква, цифра или F1–F12.
+settings-shortcut-taken = Эти клавиши заняты другой программой и здесь не сработают. Помогут другие, например Ctrl, Alt и любая буква.
+settings-shortcut-unavailable = Клавиши для подключения из любой программы в этой системе выбрать нельзя.
+settings-desktop-button = Кнопка на рабочем столе
+settings-desktop-button-note = Значок «Подключиться к уроку»: двойное нажатие, и урок открыт.
+settings-background = Когда окно закрыто
+settings-stay = Оставаться рядом с часами
+settings-stay-note = «Звонок» не мешает, но напомнит об уроке. Закрыть его совсем можно значком рядом с часами.
+settings-autostart = Запускать вместе с компьютером
+settings-autostart-note = Тогда напоминания придут, даже если «Звонок» забыли открыть.
+
+## Напоминание
+reminder-title-soon = { $minutes ->
+    [one] Урок через { $minutes } минуту
+    [few] Урок через { $minutes } минуты
+   *[many] Урок через { $minutes } минут
+  }
+reminder-title-now = Урок начался
+reminder-title-running = { $minutes ->
+    [one] Урок идёт уже { $minutes } минуту
+    [few] Урок идёт уже { $minutes } минуты
+   *[many] Урок идёт уже { $minutes } минут
+  }
+reminder-body = { $subject }, { $start }
+reminder-body-who = { $who }: { $subject }, { $start }
+reminder-body-several = { $count ->
+    [one] { $count } урок в { $start }
+    [few] Сразу { $count } урока в { $start }
+   *[many] Сразу { $count } уроков в { $start }
+  }
+reminder-hidden-subject = Онлайн-урок
+reminder-join = Подключиться
+reminder-choose = Выбрать урок
+reminder-dismiss = Не сейчас
+
+## Рядом с часами
+tray-open = Открыть «Звонок»
+tray-join = Подключиться: { $subject }
+tray-next = { $minutes ->
+    [one] { $start } · { $subject }, через { $minutes } минуту
+    [few] { $start } · { $subject }, через { $minutes } минуты
+   *[many] { $start } · { $subject }, через { $minutes } минут
+  }
+tray-running = { $minutes ->
+    [0] { $subject }: урок начался
+    [one] { $subject }: идёт { $minutes } минуту
+    [few] { $subject }: идёт { $minutes } минуты
+   *[many] { $subject }: идёт { $minutes } минут
+  }
+tray-nothing = Сегодня онлайн-уроков больше нет
+tray-signed-out = Нужно войти
+tray-quit = Закрыть «Звонок»
+stays-title = «Звонок» остался рядом с часами
+stays-body = Он напомнит об уроке. Открыть или закрыть его можно значком рядом с часами.
+desktop-button-name = Подключиться к уроку
+cli-today-title = { $date } · { $who }
 
 ## Родитель
 parent-note = Онлайн-урок видит только ученик со своим входом. Дневник смотреть можно.

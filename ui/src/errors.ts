@@ -61,6 +61,9 @@ export const aboutFreshness: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'offline', 'portalSlow', 'portalDown', 'portalUnreadable', 'sessionOver',
 ]);
 
+/** Codes that may answer a change of the settings. */
+export const aboutSettings: ReadonlySet<string> = new Set(['shortcutTaken', 'autostartFailed', 'desktopButtonFailed', 'internal']);
+
 /** Codes that are about a site of the sign-in: trying again is signing in again there, not refreshing the diary. */
 const aboutSites: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'untrusted', 'otherSite', 'certificateDates', 'clockWrong', 'siteOffline',

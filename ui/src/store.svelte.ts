@@ -1,7 +1,7 @@
 /** The snapshot on screen, and the few things that only the screen cares about. */
 import { getContext, setContext, tick } from 'svelte';
 import { plainJoin, type Backend, type Page } from './backend';
-import type { ForWhom, JoinChoice, LessonView, Notice, Official, Place, Service, Snapshot } from './backend/types';
+import type { ForWhom, JoinChoice, LessonView, Notice, Official, Place, Service, SettingsChange, Snapshot } from './backend/types';
 import { actionsOf, helpFor, type Action } from './errors';
 import type { Topic } from './help';
 import type { Branch } from './signing-in';
@@ -61,7 +61,9 @@ export class Store {
     if (snapshot.pupil === null) this.confirmingSignOut = false;
     // A question about a lesson (a deep link may bring one) goes before any page.
     const asks = snapshot.question !== null && this.snapshot?.question == null;
-    if (this.snapshot && asks) this.layers = [];
+    if (this.snapshot && asks) this.keep(0);
+    // What they show and change is of whoever was in.
+    if (snapshot.screen !== 'today') for (const page of ['settings', 'week'] as const) this.closeFrom(page);
     const signedIn = this.snapshot?.signingIn != null;
     if (snapshot.signingIn !== null && !signedIn) this.open('signing-in');
     if (snapshot.signingIn === null && signedIn) {
@@ -127,6 +129,9 @@ export class Store {
   print = () => this.ask(this.backend.print());
   check = () => this.ask(this.backend.check());
   cancelCheck = () => this.ask(this.backend.cancelCheck());
+  changeSetting = (change: SettingsChange) => this.ask(this.backend.changeSetting(change));
+  setAutoJoin = (lesson: string, on: boolean) => this.ask(this.backend.setAutoJoin(lesson, on));
+  showWeek = (date: string | null) => this.ask(this.backend.showWeek(date));
 
   /** Told at most this often, in milliseconds. */
   private static readonly activePause = 30_000;
@@ -148,6 +153,18 @@ export class Store {
   openCallGuide = (from?: string): void => this.open('call-guide', from);
   openGuide = (from?: string): void => this.open('guide', from);
   openHelp = (topic: Topic, from?: string): void => this.open('help', from, topic);
+  openSettings = (from?: string): void => this.open('settings', from);
+  /** The week of the day on screen. */
+  openWeek = (from?: string): void => {
+    const { day } = this.snapshot!;
+    this.open('week', from);
+    void this.showWeek(day && !day.isToday ? day.date : null);
+  };
+  /** From the week to one of its days. */
+  openDay = (date: string | null): void => {
+    void this.showDay(date);
+    this.toDiary();
+  };
   openTeacherCard = (from?: string): void => this.open('teacher-card', from);
   /** Brings the page beside the sign-in window back. */
   openSigningIn = (from?: string): void => this.open('signing-in', from);
@@ -200,12 +217,19 @@ export class Store {
   private closeTo(at: number): void {
     const closed = this.layers[at];
     if (!closed) return;
-    this.layers = this.layers.slice(0, at);
+    this.keep(at);
     const { focused, scroll } = closed.left;
     void tick().then(() => {
       scrollTo(0, scroll);
       if (focused) document.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true });
     });
+  }
+
+  /** Keeps so many of the pages. */
+  private keep(count: number): void {
+    const gone = this.layers.slice(count);
+    this.layers = this.layers.slice(0, count);
+    if (gone.some(({ page }) => page === 'week')) this.backend.hideWeek().catch(() => undefined);
   }
 
   refresh = () => {

@@ -1,9 +1,9 @@
 import type { Topic } from '../help';
 import type { Branch } from '../signing-in';
-import type { ForWhom, JoinChoice, Official, Service, Snapshot } from './types';
+import type { ForWhom, JoinChoice, Official, Service, SettingsChange, Snapshot } from './types';
 
 /** A page over whatever screen stands. The program knows nothing of it. */
-export type Page = 'check' | 'call-guide' | 'guide' | 'help' | 'teacher-card' | 'signing-in';
+export type Page = 'check' | 'call-guide' | 'guide' | 'help' | 'teacher-card' | 'signing-in' | 'settings' | 'week';
 
 /**
  * Everything the UI can ask of the program. A command answers nothing: what came of it arrives as the next
@@ -46,6 +46,12 @@ export interface Backend {
   print(): Promise<void>;
   /** Somebody is at the computer. */
   active(): Promise<void>;
+  changeSetting(change: SettingsChange): Promise<void>;
+  /** The lesson is to be joined by itself when it begins, or not after all. */
+  setAutoJoin(lesson: string, on: boolean): Promise<void>;
+  /** Puts the week of that day into the snapshot; `null` is the school's own week. */
+  showWeek(date: string | null): Promise<void>;
+  hideWeek(): Promise<void>;
   /** The page a stand-in begins with. */
   begins?: Page;
   /** What that page is about, where it is a page of help. */

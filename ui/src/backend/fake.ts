@@ -1,7 +1,7 @@
 /** A stand-in for the program, for plain browsers. Loaded only where there is no Tauri around the page. */
 import type { Backend } from './backend';
 import { checks } from './checks';
-import { begins, beginsAbout, beginsWith, scenarios, signedIn, stepDone } from './scenarios';
+import { begins, beginsAbout, beginsWith, changed, scenarios, signedIn, stepDone, weekOf } from './scenarios';
 import type { Snapshot } from './types';
 
 declare global {
@@ -136,5 +136,22 @@ export function fake(query: URLSearchParams): Backend {
     openOfficial: (page) => told('openOfficial', page),
     print: () => told('print'),
     active: () => told('active'),
+    changeSetting: async (change) => {
+      await told('changeSetting', change);
+      show({ ...state, settings: changed(state.settings, change) });
+    },
+    setAutoJoin: async (lesson, on) => {
+      await told('setAutoJoin', lesson, on);
+      show({ ...state, day: state.day && { ...state.day, lessons: state.day.lessons.map((it) => (it.id === lesson ? { ...it, autoJoin: on } : it)) } });
+    },
+    showWeek: async (date) => {
+      await told('showWeek', date);
+      // A stand-in that begins with a week keeps it.
+      if (!state.week || date !== null || !name.startsWith('week')) show({ ...state, week: weekOf(date) });
+    },
+    hideWeek: async () => {
+      await told('hideWeek');
+      show({ ...state, week: null });
+    },
   };
 }

@@ -2,8 +2,11 @@
 import { topics, type Topic } from '../help';
 import { branches, type Branch } from '../signing-in';
 import type { Page } from './backend';
+import { shifted } from '../dates';
 import { checks } from './checks';
-import type { CallView, DayView, ErrorCode, LessonView, Guide, MemberView, Notice, Opened, Service, Snapshot, Step } from './types';
+import type {
+  BellView, CallView, DayView, ErrorCode, LessonView, Guide, MemberView, Notice, Opened, Service, SettingsChange, SettingsView, Snapshot, Step, WeekDay, WeekView,
+} from './types';
 
 const vk: CallView = { kind: 'known', program: 'VK Мессенджер', provider: 'VK Звонки' };
 const browser: CallView = { kind: 'known', program: null, provider: 'VK Звонки' };
@@ -16,7 +19,7 @@ function member(id: string, shortName: string, klass: string | null, onScreen = 
 function lesson(number: number, start: string, end: string, subject: string, more: Partial<LessonView> = {}): LessonView {
   return {
     id: `l${number}`, number, start, end, subject, topic: null, room: null, teacher: null, group: null,
-    homework: [], marks: [], phase: { kind: 'later', minutes: 55 * number }, call: none, ...more,
+    homework: [], marks: [], phase: { kind: 'later', minutes: 55 * number }, call: none, joined: false, autoJoin: false, ...more,
   };
 }
 
@@ -67,10 +70,55 @@ function state(more: Partial<Snapshot> = {}): Snapshot {
     about: { version: '0.1.0', region: 'Югра', portal: 'ЦОП Югры', rehearsal: false },
     screen: 'today', signingIn: null, windowAt: null, guide: guide(allSteps), shared: false, children: [],
     pupil: { shortName: 'Иван И.', name: 'Иванов Иван Иванович', class: '9А', parent: false },
-    members: [member('7', 'Иван И.', '9А', true)], sessionOnly: null, sessionEnds: null, vkId: { kind: 'disconnected' }, day: day(), loading: false,
-    notice: null, question: null, opened: null, check: null, ...more,
+    members: [member('7', 'Иван И.', '9А', true)], sessionOnly: null, sessionEnds: null, vkId: { kind: 'disconnected' }, day: day(),
+    week: null, bell: bell(), clockOff: null, settings: settings(), loading: false, notice: null, question: null, opened: null, check: null, ...more,
   };
 }
+
+function bell(more: Partial<BellView> = {}): BellView {
+  return { lesson: 'l2', subject: 'Алгебра', start: '08:50', phase: { kind: 'running', minutes: 12 }, canJoin: true, ...more };
+}
+
+function settings(more: Partial<SettingsView> = {}): SettingsView {
+  return {
+    remindBefore: 5, remindAtBell: true, repeat: false, hideSubject: false, autoJoin: false, background: true, autostart: false,
+    shortcut: { kind: 'off' }, desktopButton: false, ...more,
+  };
+}
+
+/** The same settings after one change; keys that hold a «T» are somebody else's. */
+export function changed(before: SettingsView, change: SettingsChange): SettingsView {
+  switch (change.kind) {
+    case 'remindBefore': return { ...before, remindBefore: change.minutes };
+    case 'shortcut': {
+      const { keys } = change;
+      return { ...before, shortcut: keys === null ? { kind: 'off' } : { kind: keys.endsWith('KeyT') ? 'taken' : 'on', keys } };
+    }
+    default: return { ...before, [change.kind]: change.on };
+  }
+}
+
+const today = '2026-11-25';
+
+/** The week of a day, as much of it as is invented. */
+export function weekOf(date: string | null, more: Partial<WeekView> = {}): WeekView {
+  const asked = date ?? today;
+  const monday = shifted(asked, -((new Date(`${asked}T00:00:00Z`).getUTCDay() + 6) % 7));
+  const days = [0, 1, 2, 3, 4, 5].map((at): WeekDay => {
+    const each = shifted(monday, at);
+    if (at === 5) return { date: each, kind: 'noLessons', holiday: null, lessons: [] };
+    if (monday < '2026-11-09' && at === 2) return { date: each, kind: 'holiday', holiday: 'День народного единства', lessons: [] };
+    if (monday > '2026-11-30') return { date: each, kind: 'vacation', holiday: null, lessons: [] };
+    const mine = each === today ? lessons() : lessons().filter((l) => at % 2 === 0 || (l.number ?? 0) < 5);
+    const over = each < today;
+    return {
+      date: each, kind: 'school', holiday: null,
+      lessons: mine.map((l): LessonView => each === today ? l : { ...l, id: `${each}-${l.id}`, marks: over ? l.marks : [], phase: { kind: over ? 'past' : 'untimed' } }),
+    };
+  });
+  return { monday, today, days, fetchedTime: '08:58', fetchedDate: today, ...more };
+}
+
 
 const opened = (more: Partial<Opened>): Opened => ({ lesson: 'l2', link: 0, program: null, failed: null, other: null, install: null, ...more });
 
@@ -97,7 +145,7 @@ function notice(code: ErrorCode, more: Partial<Notice> = {}): Notice {
   return { code, host: null, serverCode: null, lesson: null, service: null, computerDate: null, ...more };
 }
 
-const out: Partial<Snapshot> = { screen: 'welcome', pupil: null, members: [], day: null, guide: guide([]) };
+const out: Partial<Snapshot> = { screen: 'welcome', pupil: null, members: [], day: null, bell: null, guide: guide([]) };
 const family = (onScreen = true): MemberView[] => [member('7', 'Иван И.', '9А', onScreen), member('8', 'Анна И.', '2Б'), member('9', 'Мария И.', null)];
 const empty: Partial<DayView> = { lessons: [], focus: [], nextSchoolDay: { date: '2026-11-30', start: '08:00' } };
 
@@ -147,7 +195,7 @@ const onTheDay: Partial<Record<ErrorCode, Partial<Notice>>> = {
 const outdated: ErrorCode[] = ['offline', 'portalSlow', 'portalDown', 'portalUnreadable', 'sessionOver'];
 
 export const scenarios: Record<string, () => Snapshot> = {
-  starting: () => state({ screen: 'starting', pupil: null, members: [], day: null }),
+  starting: () => state({ screen: 'starting', pupil: null, members: [], day: null, bell: null }),
   welcome: () => state(out),
   'welcome-rehearsal': () => state({ ...out, about: { ...state().about, rehearsal: true } }),
   'signing-in': () => state({ ...out, signingIn: 'portal' }),
@@ -176,13 +224,34 @@ export const scenarios: Record<string, () => Snapshot> = {
   'asks-link': () => state({ day: focus(['l2'], (l) => l.id === 'l2' ? { ...l, call: { kind: 'asks' } } : l) }),
   two: () => state({ day: withTwin() }),
   'day-over': () => state({ day: focus([], (l) => ({ ...l, phase: { kind: 'past' } })) }),
-  empty: () => state({ day: day({ ...empty, kind: 'noLessons' }) }),
-  holiday: () => state({ day: day({ ...empty, kind: 'holiday', holiday: 'День народного единства', date: '2026-11-04' }) }),
-  vacation: () => state({ day: day({ ...empty, kind: 'vacation', nextSchoolDay: { date: '2027-01-11', start: '08:00' }, date: '2026-12-31' }) }),
-  tomorrow: () => state({ day: day({ date: '2026-11-26', isToday: false, focus: [], lessons: lessons().map((l) => ({ ...l, marks: [], phase: { kind: 'untimed' } })) }) }),
+  empty: () => state({ bell: null, day: day({ ...empty, kind: 'noLessons' }) }),
+  holiday: () => state({ bell: null, day: day({ ...empty, kind: 'holiday', holiday: 'День народного единства', date: '2026-11-04' }) }),
+  vacation: () => state({ bell: null, day: day({ ...empty, kind: 'vacation', nextSchoolDay: { date: '2027-01-11', start: '08:00' }, date: '2026-12-31' }) }),
+  joined: () => state({ day: focus(['l2'], (l) => l.id === 'l2' ? { ...l, joined: true } : l) }),
+  'auto-join': () => state({ bell: null, day: focus(['l3'], (l) => l.id === 'l3' ? { ...l, phase: { kind: 'soon', minutes: 12 }, autoJoin: true } : { ...l, phase: { kind: 'past' } }) }),
+  'auto-join-all': () => state({ bell: null, settings: settings({ autoJoin: true }), day: focus(['l3'], (l) => l.id === 'l3' ? { ...l, phase: { kind: 'later', minutes: 43 } } : { ...l, phase: { kind: 'past' } }) }),
+  'no-link-yet': () => state({ bell: null, day: focus(['l4'], (l) => (l.number ?? 0) < 4 ? { ...l, phase: { kind: 'past' } } : l) }),
+  'clock-ahead': () => state({ clockOff: 7 }),
+  'clock-behind': () => state({ clockOff: -180 }),
+  'bell-elsewhere': () => ({ ...scenarios.tomorrow!(), bell: bell() }),
+  'bell-soon-elsewhere': () => ({ ...scenarios.empty!(), day: day({ ...empty, isToday: false, kind: 'noLessons', date: '2026-11-28' }), bell: bell({ lesson: 'l3', subject: 'Физика', start: '09:45', phase: { kind: 'soon', minutes: 5 } }) }),
+  'bell-opened-elsewhere': () => ({ ...scenarios.tomorrow!(), bell: bell(), opened: opened({ program: 'VK Мессенджер' }) }),
+  week: () => state({ week: weekOf(null) }),
+  'week-holiday': () => state({ bell: null, week: weekOf('2026-11-04') }),
+  'week-vacation': () => state({ bell: null, week: weekOf('2026-12-31') }),
+  'week-loading': () => state({ bell: null, loading: true, week: weekOf(null, { days: [], fetchedTime: null, fetchedDate: null }) }),
+  'week-unknown': () => state({ bell: null, notice: notice('offline'), week: weekOf('2026-12-02', { days: [], fetchedTime: null, fetchedDate: null }) }),
+  'week-old': () => state({ bell: null, notice: notice('offline'), week: weekOf(null, { fetchedTime: '19:40', fetchedDate: '2026-11-23' }) }),
+  settings: () => state({ bell: null }),
+  'settings-all': () => state({ settings: settings({ remindBefore: null, repeat: true, autoJoin: true, autostart: true, shortcut: { kind: 'on', keys: 'Ctrl+Alt+KeyJ' }, desktopButton: true }) }),
+  'settings-taken': () => state({ bell: null, settings: settings({ remindBefore: 7, shortcut: { kind: 'taken', keys: 'Ctrl+Shift+KeyT' } }) }),
+  'settings-bare': () => state({ bell: null, settings: settings({ background: null, autostart: null, shortcut: { kind: 'unavailable' }, desktopButton: null }) }),
+  'settings-shared': () => state({ ...shared, bell: null }),
+  'settings-parent': () => state({ ...mother, bell: null }),
+  tomorrow: () => state({ bell: null, day: day({ date: '2026-11-26', isToday: false, focus: [], lessons: lessons().map((l) => ({ ...l, marks: [], phase: { kind: 'untimed' } })) }) }),
   untimed: () => state({ day: day({ focus: [], lessons: lessons().map((l, i) => ({ ...l, start: null, end: null, number: i === 5 ? null : l.number, phase: { kind: 'untimed' } })) }) }),
-  'first-load': () => state({ day: null, loading: true }),
-  'first-offline': () => state({ day: null, notice: notice('offline') }),
+  'first-load': () => state({ bell: null, day: null, loading: true }),
+  'first-offline': () => state({ bell: null, day: null, notice: notice('offline') }),
   refreshing: () => state({ loading: true }),
   stale: () => state({ day: day({ stale: true, fetchedTime: '08:12' }) }),
   'stale-day': () => state({ day: day({ stale: true, fetchedTime: '19:40', fetchedDate: '2026-11-24' }), notice: notice('offline') }),
@@ -224,7 +293,7 @@ for (const [code, more] of Object.entries(onTheDay))
 // «Подключение», at each of its steps.
 const pupilIn: Partial<Snapshot> = { vkId: { kind: 'notSetUp' } };
 /** No lesson calls away from the guide. */
-const quiet: Partial<Snapshot> = { day: day({ ...empty, kind: 'noLessons' }) };
+const quiet: Partial<Snapshot> = { bell: null, day: day({ ...empty, kind: 'noLessons' }) };
 const toDo = (step: Step): Step[] => allSteps.slice(0, allSteps.indexOf(step));
 for (const forWhom of ['pupil', 'child'] as const)
   for (const step of allSteps)
@@ -234,7 +303,7 @@ for (const forWhom of ['pupil', 'child'] as const)
 function parentIn(before: Guide): Guide {
   return { ...before, steps: before.steps.map((it) => (it.step === 'diary' ? { ...it, done: 'wrong' } : it)) };
 }
-const mother: Partial<Snapshot> = { pupil: { shortName: 'Мария И.', name: 'Иванова Мария Петровна', class: null, parent: true }, members: [member('9', 'Мария И.', null, true)], vkId: { kind: 'notSetUp' }, day: parentsDay() };
+const mother: Partial<Snapshot> = { bell: null, pupil: { shortName: 'Мария И.', name: 'Иванова Мария Петровна', class: null, parent: true }, members: [member('9', 'Мария И.', null, true)], vkId: { kind: 'notSetUp' }, day: parentsDay() };
 const threeChildren: Partial<Snapshot> = {
   children: [
     { id: '21', shortName: 'Иван И.', class: '9А', onScreen: true },
@@ -279,7 +348,7 @@ for (const topic of topics) scenarios[`help-${topic}`] = () => state(out);
 
 /** Scenarios that begin on a page over the screen. */
 export const begins = (name: string): Page | undefined =>
-  name.startsWith('check-') ? 'check' : name.startsWith('call-guide') ? 'call-guide' : name.startsWith('guide-') ? 'guide' : name.startsWith('help-') ? 'help' : name.startsWith('teacher-card') ? 'teacher-card' : undefined;
+  name.startsWith('check-') ? 'check' : name.startsWith('call-guide') ? 'call-guide' : name.startsWith('guide-') ? 'guide' : name.startsWith('help-') ? 'help' : name.startsWith('teacher-card') ? 'teacher-card' : name.startsWith('settings') ? 'settings' : name.startsWith('week') ? 'week' : undefined;
 
 /** What that page is about, where it is a page of help. */
 export const beginsAbout = (name: string): Topic | undefined => topics.find((topic) => name === `help-${topic}`);

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { preview, type PreviewServer } from 'vite';
+import { reminders } from '../../src/backend/reminders';
 import { scenarios } from '../../src/backend/scenarios';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -55,6 +56,17 @@ async function open(name: string, size = { width: 1100, height: 760 }, more = ''
   await page.setViewportSize(size);
   await page.goto(`${address}?fake=${name}${more}`);
   await page.locator('[data-testid^="screen-"]').waitFor({ state: 'attached' });
+  await page.evaluate(() => document.fonts.ready);
+}
+
+/** The small window, as large as the program makes it. */
+const reminderSize = { width: 420, height: 230 };
+
+async function openReminder(name: string, more = ''): Promise<void> {
+  complaints.length = 0;
+  await page.setViewportSize(reminderSize);
+  await page.goto(`${address}reminder.html?fake=${name}${more}`);
+  await page.getByTestId('reminder-join').waitFor();
   await page.evaluate(() => document.fonts.ready);
 }
 
@@ -116,6 +128,29 @@ describe.each(['light', 'dark'] as const)('in %s', (theme) => {
       if (width === 360) await picture(`${name}.${theme}.large-text`);
       expect(await overflow(), `200 % text at ${width}`).toEqual([]);
     }
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe.each(['light', 'dark'] as const)('the small window in %s', (theme) => {
+  beforeAll(() => page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' }));
+
+  test.each(Object.keys(reminders))('%s', async (name) => {
+    await openReminder(name);
+    await picture(`reminder-${name}.${theme}`);
+    expect(await axeFindings()).toEqual([]);
+    expect(await overflow()).toEqual([]);
+    const inView = (testid: string): Promise<boolean> =>
+      page.getByTestId(testid).evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      });
+    expect([await inView('reminder-join'), await inView('reminder-dismiss')]).toEqual([true, true]);
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+    await picture(`reminder-${name}.${theme}.large-text`);
+    expect(await overflow(), '200 % text').toEqual([]);
+    // Whatever gives way to large text, it is not the button.
+    expect(await inView('reminder-join')).toBe(true);
     expect(complaints).toEqual([]);
   });
 });

@@ -59,7 +59,8 @@ describe('the store', () => {
       cancelSignIn: done, refresh: vi.fn(done), showDay: done, join: vi.fn(done), openAttachment: done, disconnectVkId: done,
       switchTo: done, signOut: done, dismiss: vi.fn(done), openPortal: done, check: done, cancelCheck: done, quit: done,
       chooseForWhom: done, hasAccount: done, chooseBrowser: done, vkProfileIsLinked: done, showChild: done, openOfficial: done,
-      print: done, active: done, ...more,
+      print: done, active: done, changeSetting: vi.fn(done), setAutoJoin: vi.fn(done), showWeek: vi.fn(done), hideWeek: vi.fn(done),
+      ...more,
     };
   }
 

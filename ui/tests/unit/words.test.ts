@@ -32,7 +32,13 @@ const chosen = ['verdict', 'report'].flatMap((name) =>
 );
 
 /** Read by Rust, not by this code. */
-const forRust = ['app-name', 'login-window-title', 'start-failed'];
+const forRust = [
+  'app-name', 'login-window-title', 'start-failed', 'reminder-body', 'reminder-body-who', 'tray-open', 'tray-join', 'tray-next', 'tray-running',
+  'tray-nothing', 'tray-signed-out', 'tray-quit', 'stays-title', 'stays-body', 'desktop-button-name', 'cli-today-title',
+];
+
+/** Words of codes that Rust does not send yet. */
+const awaited = ['error-shortcut-taken', 'error-autostart-failed', 'error-desktop-button-failed'].flatMap((id) => [id, `${id}-note`]);
 
 describe('the catalogue', () => {
   test('says the same things in both languages, once each, with the same figures', () => {
@@ -59,7 +65,7 @@ describe('the catalogue', () => {
     const quoted = new Set([...text.matchAll(/'([a-z0-9-]+)'/g)].map((hit) => hit[1]!));
     for (const id of chosen) quoted.add(id);
     for (const id of Object.values(errors).map((words) => words.id)) quoted.add(`${id}-note`);
-    expect([...have].filter((id) => !quoted.has(id) && !forRust.includes(id))).toEqual([]);
+    expect([...have].filter((id) => !quoted.has(id) && !forRust.includes(id) && !awaited.includes(id))).toEqual([]);
     expect(forRust.filter((id) => !have.has(id))).toEqual([]);
   });
 
