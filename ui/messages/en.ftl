@@ -842,7 +842,7 @@ clock-behind = { $unit ->
        *[other] { $count } days behind
       }
   }
-clock-note = Zvonok goes by the school’s time, so no lesson is missed. The clock is set in the computer’s settings: “Date and time”.
+clock-note = Zvonok goes by the school’s time, so lessons and reminders come when they should. The clock is set in the computer’s settings: “Date and time”.
 
 ## The lesson, while something else is on screen
 bell-band = Online lesson
