@@ -54,6 +54,7 @@ joined = This lesson was opened from here.
 joined-note = Did the call close? It can be joined again.
 auto-join = Join by itself when the lesson begins
 auto-join-note = Zvonok has to be open or stay by the clock.
+auto-join-note-open = Zvonok has to be open.
 auto-join-all-on = Joins by itself when the lesson begins
 running-for = { $minutes ->
     [0] has just begun
@@ -873,7 +874,7 @@ switch-off = off
 settings-reminders = Reminders
 settings-reminders-parent = Reminders tell of a pupil’s online lessons. A parent’s account gets none.
 settings-before = Remind before the lesson
-settings-before-none = no
+settings-before-none = not needed
 settings-before-minutes = { $minutes ->
     [one] { $minutes } minute before
    *[other] { $minutes } minutes before

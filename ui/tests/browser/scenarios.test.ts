@@ -1123,7 +1123,7 @@ describe('with the keyboard alone', () => {
 
     // Anywhere on the day.
     await page.getByTestId('day-week').press('Enter');
-    await page.locator('[data-testid=week-day][data-date="2026-11-26"] [data-testid=week-lesson]').first().click();
+    await page.locator('[data-testid=week-day][data-date="2026-11-26"] [data-testid=week-lesson]').first().click({ force: true });
     await expect.poll(() => page.getByTestId('day-title').getAttribute('data-date')).toBe('2026-11-26');
     expect((await calls()).slice(-3)).toEqual([['showWeek', null], ['showDay', '2026-11-26'], ['hideWeek']]);
     // The week of the day on screen; its today is the school's.
