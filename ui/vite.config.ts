@@ -19,8 +19,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     chunkSizeWarningLimit: 700,
-    // The window, and the small one of a reminder.
-    rollupOptions: { input: ['index.html', 'reminder.html'] },
+    rolldownOptions: { input: ['index.html', 'reminder.html'] },
   },
   test: { include: ['tests/unit/**/*.test.ts'], environment: 'node' },
 });

@@ -106,26 +106,30 @@ impl Words {
                     Some(group) => format!("{subject} ({group})"),
                     None => subject,
                 };
-                self.with(
-                    "reminder-body",
-                    &[("subject", subject.into()), ("start", start())],
-                )
+                let said = [("subject", subject.into()), ("start", start())];
+                match &reminder.who {
+                    Some(who) => {
+                        let [subject, start] = said;
+                        let who = ("who", who.as_str().into());
+                        self.with("reminder-body-who", &[who, subject, start])
+                    }
+                    None => self.with("reminder-body", &said),
+                }
             }
             several => {
                 let count = several.len().into();
-                self.with(
-                    "reminder-body-several",
-                    &[("count", count), ("start", start())],
-                )
+                let said = [("count", count), ("start", start())];
+                let body = self.with("reminder-body-several", &said);
+                match &reminder.who {
+                    Some(who) => format!("{who}: {body}"),
+                    None => body,
+                }
             }
         };
         let choose = reminder.lessons.len() > 1;
         ReminderWords {
             title,
-            body: match &reminder.who {
-                Some(who) => format!("{who}: {body}"),
-                None => body,
-            },
+            body,
             join: self.plain(if choose {
                 "reminder-choose"
             } else {
@@ -182,8 +186,13 @@ impl Words {
     fn tray_of(&self, says: String, join: Option<&BellView>) -> TrayWords {
         TrayWords {
             says,
-            join: join
-                .map(|bell| self.with("tray-join", &[("subject", bell.subject.as_str().into())])),
+            join: join.map(|bell| {
+                if bell.several {
+                    self.plain("reminder-choose")
+                } else {
+                    self.with("tray-join", &[("subject", bell.subject.as_str().into())])
+                }
+            }),
             open: self.plain("tray-open"),
             quit: self.plain("tray-quit"),
         }
@@ -315,9 +324,9 @@ mod tests {
             (soon(2), "Урок через 2 минуты"),
             (soon(5), "Урок через 5 минут"),
             (running(0), "Урок начался"),
-            (running(1), "Урок идёт 1 минуту"),
-            (running(22), "Урок идёт 22 минуты"),
-            (running(11), "Урок идёт 11 минут"),
+            (running(1), "Урок идёт уже 1 минуту"),
+            (running(22), "Урок идёт уже 22 минуты"),
+            (running(11), "Урок идёт уже 11 минут"),
         ] {
             assert_eq!(words.reminder(&reminder(phase, &[None], None)).title, title);
         }
@@ -361,6 +370,8 @@ mod tests {
                     start: Some("08:50".into()),
                     phase,
                     can_join: true,
+                    several: false,
+                    joined: false,
                 };
                 said.push(words.tray_bell(&bell));
                 said.extend(words.tray_of(String::new(), Some(&bell)).join);

@@ -31,7 +31,8 @@ already-open-note = Its window is nearby: on the taskbar or among the icons by t
 quit = Close Zvonok
 
 ## The day
-focus-now = Now
+focus-now = Lesson on now
+focus-soon = Lesson soon
 focus-next = Next lesson
 focus-at-once-now = { $count ->
     [one] { $count } lesson
@@ -46,8 +47,15 @@ lesson-room = room { $room }
 lesson-group = group: { $group }
 join-now = Join the lesson
 join-soon = Join
-join-early = Join early
+join-early = Open early
+join-begins = The lesson begins at { $start }
 join-again = Join once more
+joined = This lesson was opened from here.
+joined-note = Did the call close? It can be joined again.
+auto-join = Join by itself when the lesson begins
+auto-join-note = Zvonok has to be open or stay by the clock.
+auto-join-note-open = Zvonok has to be open.
+auto-join-all-on = Joins by itself when the lesson begins
 running-for = { $minutes ->
     [0] has just begun
     [one] on for { $minutes } minute
@@ -75,7 +83,8 @@ opens-in = { $known ->
 call-asks = asks first how to open it
 call-none-now = No link to an online lesson
 call-none-later = No link to an online lesson yet
-call-none-note = The lesson may be in the classroom, or the teacher has not added a link yet.
+call-none-note = The lesson may be in the classroom, or the teacher has not added a link yet. Zvonok looks for it by itself.
+call-none-later-note = It usually appears a few minutes before the lesson. Zvonok looks for it by itself.
 call-unsafe = The lesson’s link is written wrongly
 call-unsafe-note = Opening it is not safe. The teacher can correct it in the journal.
 mark-online = online
@@ -268,6 +277,12 @@ error-left-alone = Signed out: nobody was at the computer
 error-left-alone-note = On a shared computer that is safer: nothing of anybody stays on it.
 error-sign-out-incomplete = Signing out is not quite finished
 error-sign-out-incomplete-note = The password store did not answer, and the sign-in may still be on this computer. Closing Zvonok, opening it again and signing out once more helps.
+error-shortcut-taken = These keys are taken
+error-shortcut-taken-note = Another program uses them already. Others will do, for example Ctrl, Alt and any letter.
+error-autostart-failed = Starting with the computer could not be arranged
+error-autostart-failed-note = The system did not allow it. Try again, or ask whoever set the computer up.
+error-desktop-button-failed = The button on the desktop did not work out
+error-desktop-button-failed-note = The system did not let it be put there or taken away. Lessons can be joined from Zvonok’s window.
 error-internal = Something went wrong
 error-internal-note = The diary is kept. It can be tried again.
 
@@ -799,6 +814,135 @@ vk-profile-link = Link
 vk-profile-state-linked = Linked to the diary
 vk-profile-state-open = Needed to enter the call under one’s own name.
 
+## The computer’s clock
+clock-ahead = { $unit ->
+    [minutes] The computer’s clock is { $count ->
+        [one] { $count } minute ahead
+       *[other] { $count } minutes ahead
+      }
+    [hours] The computer’s clock is { $count ->
+        [one] { $count } hour ahead
+       *[other] { $count } hours ahead
+      }
+   *[days] The computer’s clock is { $count ->
+        [one] { $count } day ahead
+       *[other] { $count } days ahead
+      }
+  }
+clock-behind = { $unit ->
+    [minutes] The computer’s clock is { $count ->
+        [one] { $count } minute behind
+       *[other] { $count } minutes behind
+      }
+    [hours] The computer’s clock is { $count ->
+        [one] { $count } hour behind
+       *[other] { $count } hours behind
+      }
+   *[days] The computer’s clock is { $count ->
+        [one] { $count } day behind
+       *[other] { $count } days behind
+      }
+  }
+clock-note = Zvonok goes by the school’s time, so lessons and reminders come when they should. The clock is set in the computer’s settings: “Date and time”.
+
+## The lesson, while something else is on screen
+bell-band = Online lesson
+bell-running = On now:
+bell-soon = { $minutes ->
+    [one] In { $minutes } minute:
+   *[other] In { $minutes } minutes:
+  }
+bell-to-lesson = To the lesson
+
+## The week
+week = Week
+week-this = this week
+week-go-this = To this week
+week-other = Other weeks
+week-previous = Previous week
+week-following = Next week
+week-today = today
+week-day-off = Day off
+week-no-lessons = No lessons
+week-missing = This week is not here yet
+week-missing-note = It will appear as soon as the portal answers.
+
+## Settings
+settings = Settings
+switch-on = on
+switch-off = off
+settings-reminders = Reminders
+settings-reminders-parent = Reminders tell of a pupil’s online lessons. A parent’s account gets none.
+settings-before = Remind before the lesson
+settings-before-none = not needed
+settings-before-minutes = { $minutes ->
+    [one] { $minutes } minute before
+   *[other] { $minutes } minutes before
+  }
+settings-at-bell = Remind when the lesson has begun
+settings-repeat = Repeat until the lesson is open
+settings-repeat-note = Every two minutes. “Not now” ends it.
+settings-hide-subject = Do not name the lesson
+settings-hide-subject-note = The reminder will say only “Online lesson”.
+settings-silent = There will be no reminders: only the button in the diary tells that a lesson begins.
+settings-no-tray = This system has no place for an icon by the clock, so reminders come only while the window is open.
+settings-join = Joining a lesson
+settings-auto-join = Join lessons automatically
+settings-auto-join-note = When an online lesson begins, it opens by itself, without a press.
+settings-shortcut = Join with keys
+settings-shortcut-note = They work from any program, even while Zvonok’s window is closed.
+settings-shortcut-is = Now:
+settings-shortcut-choose = Choose keys
+settings-shortcut-other = Choose others
+settings-shortcut-remove = Remove
+settings-shortcut-press = Now press the keys together
+settings-shortcut-how = For example, Ctrl, Alt and a letter. Esc leaves it as it was.
+settings-shortcut-few = That is too few: it takes two of Ctrl, Alt, Shift, and a letter or a digit.
+settings-shortcut-unfit = This key does not fit: it takes a letter, a digit or F1–F12.
+settings-shortcut-taken = Another program has these keys, so they do not work here. Others will, for example Ctrl, Alt and any letter.
+settings-shortcut-unavailable = This system does not let one choose keys that join from any program.
+settings-desktop-button = Button on the desktop
+settings-desktop-button-note = An icon, “Join the lesson”: a double click, and the lesson is open.
+settings-background = While the window is closed
+settings-stay = Stay by the clock
+settings-stay-note = Zvonok is out of the way, but reminds of lessons. The icon by the clock closes it altogether.
+settings-autostart = Start with the computer
+settings-autostart-note = Then reminders come even if nobody opened Zvonok.
+
+## A reminder
+reminder-title-soon = { $minutes ->
+    [one] Lesson in { $minutes } minute
+   *[other] Lesson in { $minutes } minutes
+  }
+reminder-title-now = The lesson has begun
+reminder-title-running = { $minutes ->
+    [one] The lesson has been on for { $minutes } minute
+   *[other] The lesson has been on for { $minutes } minutes
+  }
+reminder-body = { $subject }, { $start }
+reminder-body-who = { $who }: { $subject }, { $start }
+reminder-body-several = { $count ->
+    [one] { $count } lesson at { $start }
+   *[other] { $count } lessons at once at { $start }
+  }
+reminder-hidden-subject = Online lesson
+reminder-join = Join
+reminder-choose = Choose the lesson
+reminder-dismiss = Not now
+
+## By the clock
+tray-open = Open Zvonok
+tray-join = Join: { $subject }
+tray-next = { $start } · { $subject }
+tray-running = Lesson is on · { $subject }
+tray-nothing = No more online lessons today
+tray-signed-out = Sign in first
+tray-quit = Close Zvonok
+stays-title = Zvonok stays by the clock
+stays-body = It will remind of the lesson. The icon by the clock opens and closes it.
+desktop-button-name = Join the lesson
+cli-today-title = { $date } · { $who }
+
 ## A parent
 parent-note = Only the pupil sees the online lesson, with their own sign-in. The diary can be read.
 parent-no-account = The child has no account yet
@@ -810,37 +954,8 @@ join-signing-in = Sign in and join
 join-signing-in-why = The portal asks to sign in again. The diary is shown all the same.
 leave = Sign out
 
-## Outside the window: reminders, the icon beside the clock, the command line
-
+## The command line and the reminder’s title
 reminder-window-title = Zvonok reminds
-reminder-title-soon = { $minutes ->
-    [one] Lesson in { $minutes } minute
-   *[other] Lesson in { $minutes } minutes
-}
-reminder-title-now = The lesson has begun
-reminder-title-running = { $minutes ->
-    [one] The lesson has been on for { $minutes } minute
-   *[other] The lesson has been on for { $minutes } minutes
-}
-reminder-body = { $subject }, { $start }
-reminder-body-several = { $count ->
-    [one] { $count } lesson at { $start }
-   *[other] { $count } lessons at once at { $start }
-}
-reminder-hidden-subject = Online lesson
-reminder-join = Join
-reminder-choose = Choose a lesson
-reminder-dismiss = Not now
-tray-open = Open Zvonok
-tray-join = Join: { $subject }
-tray-next = { $start } · { $subject }
-tray-running = Lesson is on · { $subject }
-tray-nothing = No more lessons today
-tray-signed-out = Sign-in is needed
-tray-quit = Quit Zvonok
-stays-title = Zvonok stays beside the clock
-stays-body = It will remind of the lesson. To quit it, press its icon and choose “Quit Zvonok”.
-desktop-button-name = Join the lesson
 cli-usage =
     Zvonok: into the online lesson with one press.
 
@@ -849,7 +964,6 @@ cli-usage =
     zvonok today           show today’s lessons
     zvonok --background    work beside the clock, without a window
     zvonok --region FILE   use another region file
-cli-today-title = { $who }, { $date }
 cli-online = {"  "}(online)
 cli-online-now = {"  "}(online now)
 cli-no-lessons = No lessons today.
@@ -857,121 +971,3 @@ cli-fetched = Diary as of { $time }, { $date }
 cli-signed-out = Nobody is signed in. Open Zvonok and sign in: zvonok
 cli-shared = This is a shared computer: the diary is shown in Zvonok’s window only.
 cli-nothing-known = Today’s diary is not loaded yet. Check the internet and open Zvonok.
-
-## The computer's clock, and the lesson while another day is on screen
-clock-ahead = { $unit ->
-    [minutes] The computer’s clock is ahead by { $count ->
-        [one] { $count } minute
-       *[other] { $count } minutes
-      }
-    [hours] The computer’s clock is ahead by { $count ->
-        [one] { $count } hour
-       *[other] { $count } hours
-      }
-   *[days] The computer’s clock is ahead by { $count ->
-        [one] { $count } day
-       *[other] { $count } days
-      }
-  }
-clock-behind = { $unit ->
-    [minutes] The computer’s clock is behind by { $count ->
-        [one] { $count } minute
-       *[other] { $count } minutes
-      }
-    [hours] The computer’s clock is behind by { $count ->
-        [one] { $count } hour
-       *[other] { $count } hours
-      }
-   *[days] The computer’s clock is behind by { $count ->
-        [one] { $count } day
-       *[other] { $count } days
-      }
-  }
-clock-off-note = Zvonok goes by the school’s time and will remind in time. The clock itself is set right in the computer’s settings.
-bell-running = On now: { $subject }
-bell-soon = { $minutes ->
-    [one] { $subject } in { $minutes } minute
-   *[other] { $subject } in { $minutes } minutes
-  }
-bell-join = Join
-
-## The card of a lesson
-button-starts-at = Begins at { $start }
-button-running = lesson is on
-joined-now = This lesson was joined already. If the call was closed, it can be joined again.
-joined-before = This lesson was opened already. When it begins, it can be joined again.
-auto-join = Join for me when it begins
-auto-join-off-note = The lesson opens by itself if Zvonok is running.
-auto-join-on-note = The lesson opens by itself at { $start }. Nothing has to be pressed.
-auto-join-all-note = When the lesson begins, Zvonok joins by itself.
-call-none-waits = The link usually appears a few minutes before the lesson. Zvonok looks for it by itself.
-
-## Settings
-settings = Settings
-settings-open = Open settings
-settings-reminders = Reminders
-settings-remind-before = Before the bell
-settings-remind-never = Do not remind
-settings-remind-minutes = { $minutes ->
-    [one] { $minutes } minute before
-   *[other] { $minutes } minutes before
-  }
-settings-remind-at-bell = When the lesson has begun
-settings-repeat = Again, until the lesson is open
-settings-repeat-note = The reminder comes back unless the lesson was joined or “Not now” was pressed.
-settings-hide-subject = Do not name the lesson
-settings-hide-subject-note = It says “Online lesson” instead. Useful where others see the screen.
-settings-no-reminders = Zvonok does not remind of lessons now.
-settings-only-open = This computer has no place for an icon beside the clock, so reminders come while Zvonok’s window is open.
-settings-joining = Joining
-settings-auto-join = Join lessons automatically
-settings-auto-join-note = Every online lesson opens by itself as soon as it begins.
-settings-beside-clock = Beside the clock
-settings-background = Stay when the window is closed
-settings-background-note = An icon stays beside the clock and reminds of the lesson.
-settings-autostart = Start with the computer
-settings-autostart-note = Zvonok begins to work by itself, without a window.
-settings-quick = Joining quickly
-settings-shortcut = Keys
-settings-shortcut-note = They join the lesson from any program.
-settings-shortcut-none = No keys are chosen
-settings-shortcut-choose = Choose keys
-settings-shortcut-change = Change keys
-settings-shortcut-remove = Remove
-settings-shortcut-waits = Press the keys together, for example Ctrl + Alt + J. Cancel: Esc.
-settings-shortcut-stop = Do not change
-settings-shortcut-modifier = One key is not enough: it goes together with { $super ->
-    [cmd] Control, Option or Cmd
-   *[win] Ctrl, Alt or Win
-  }.
-settings-shortcut-taken = Another program has these keys already. Others will do: “Change keys”.
-settings-shortcut-set = Chosen keys: { $keys }
-settings-desktop-button = Button on the desktop
-settings-desktop-button-note = A double click on it joins the lesson at once.
-settings-shared = This is a shared computer: Zvonok does not work without its window here, and opens no lesson by itself.
-key-space = Space
-error-shortcut-taken = Another program has these keys
-error-shortcut-taken-note = They do not join a lesson yet. Others can be chosen in the settings.
-error-autostart-failed = Starting with the computer did not change
-error-autostart-failed-note = The system did not allow it. Try again, or change it in the computer’s own settings.
-error-desktop-button-failed = The button on the desktop did not change
-error-desktop-button-failed-note = The system did not let the desktop be changed. Try again.
-
-## The week
-week = Week
-week-open = Week
-week-previous = Previous week
-week-following = Next week
-week-this = This week
-week-is-this = This week
-week-today = today
-week-days = Days of the week
-week-no-lessons = No lessons
-week-vacation = Vacation
-week-holiday = Public holiday
-week-no-schedule = No timetable yet
-week-loading = The week is loading…
-week-missing = This week is not loaded yet
-week-missing-note = It will appear as soon as the portal answers.
-week-old = The week as of { $date }, { $time }
-week-old-note = The diary may have changed since.

@@ -32,7 +32,8 @@ already-open-note = Его окно где-то рядом: на панели з
 quit = Закрыть «Звонок»
 
 ## День
-focus-now = Сейчас
+focus-now = Идёт урок
+focus-soon = Скоро урок
 focus-next = Следующий урок
 focus-at-once-now = Сейчас { $count ->
     [one] { $count } урок
@@ -49,8 +50,15 @@ lesson-room = каб. { $room }
 lesson-group = группа: { $group }
 join-now = Подключиться к уроку
 join-soon = Подключиться
-join-early = Подключиться заранее
+join-early = Открыть заранее
+join-begins = Урок начнётся в { $start }
 join-again = Подключиться ещё раз
+joined = Этот урок уже открывали отсюда.
+joined-note = Звонок закрылся? Можно вернуться.
+auto-join = Подключить, когда урок начнётся
+auto-join-note = «Звонок» должен быть открыт или стоять рядом с часами.
+auto-join-note-open = «Звонок» должен быть открыт.
+auto-join-all-on = Подключится само, когда урок начнётся
 running-for = { $minutes ->
     [0] только что начался
     [one] идёт { $minutes } минуту
@@ -82,7 +90,8 @@ opens-in = { $known ->
 call-asks = сначала спросим, как открыть
 call-none-now = Ссылки на онлайн-урок нет
 call-none-later = Ссылки на онлайн-урок пока нет
-call-none-note = Урок может идти в классе, или учитель ещё не добавил ссылку.
+call-none-note = Урок может идти в классе, или учитель ещё не добавил ссылку. «Звонок» ищет её сам.
+call-none-later-note = Обычно она появляется за несколько минут до урока. «Звонок» ищет её сам.
 call-unsafe = Ссылка на урок записана с ошибкой
 call-unsafe-note = Открывать её небезопасно. Учитель может исправить её в журнале.
 mark-online = онлайн
@@ -276,6 +285,12 @@ error-left-alone = Вход завершён: долго никого не бы�
 error-left-alone-note = На общем компьютере так безопаснее: ничего чужого на нём не остаётся.
 error-sign-out-incomplete = Выход завершён не до конца
 error-sign-out-incomplete-note = Хранилище паролей не ответило, и вход мог остаться на этом компьютере. Помогает закрыть «Звонок», открыть его снова и выйти ещё раз.
+error-shortcut-taken = Эти клавиши заняты
+error-shortcut-taken-note = Их уже использует другая программа. Помогут другие, например Ctrl, Alt и любая буква.
+error-autostart-failed = Запуск вместе с компьютером не настроился
+error-autostart-failed-note = Система не разрешила. Можно попробовать ещё раз или попросить взрослых, кто настраивал компьютер.
+error-desktop-button-failed = Кнопка на рабочем столе не получилась
+error-desktop-button-failed-note = Система не дала её положить или убрать. Подключаться можно из окна «Звонка».
 error-internal = Что-то пошло не так
 error-internal-note = Дневник сохранён. Можно попробовать ещё раз.
 
@@ -813,69 +828,7 @@ vk-profile-link = Привязать
 vk-profile-state-linked = Привязан к дневнику
 vk-profile-state-open = Нужен, чтобы войти в звонок под своим именем.
 
-## Родитель
-parent-note = Онлайн-урок видит только ученик со своим входом. Дневник смотреть можно.
-parent-no-account = У ребёнка нет учётной записи
-parent-children = Чей дневник показан
-parent-lesson = Если урок идёт онлайн, подключается к нему сам ученик со своим входом.
-
-## Вход перед уроком
-join-signing-in = Войти и подключиться
-join-signing-in-why = Портал просит войти ещё раз. Дневник показан и без этого.
-leave = Выйти
-
-## Вне окна: напоминания, значок рядом с часами, командная строка
-
-reminder-window-title = Звонок напоминает
-reminder-title-soon = { $minutes ->
-    [one] Урок через { $minutes } минуту
-    [few] Урок через { $minutes } минуты
-   *[many] Урок через { $minutes } минут
-}
-reminder-title-now = Урок начался
-reminder-title-running = { $minutes ->
-    [one] Урок идёт { $minutes } минуту
-    [few] Урок идёт { $minutes } минуты
-   *[many] Урок идёт { $minutes } минут
-}
-reminder-body = { $subject }, { $start }
-reminder-body-several = { $count ->
-    [one] { $count } урок в { $start }
-    [few] Сразу { $count } урока в { $start }
-   *[many] Сразу { $count } уроков в { $start }
-}
-reminder-hidden-subject = Онлайн-урок
-reminder-join = Подключиться
-reminder-choose = Выбрать урок
-reminder-dismiss = Не сейчас
-tray-open = Открыть Звонок
-tray-join = Подключиться: { $subject }
-tray-next = { $start } · { $subject }
-tray-running = Идёт урок · { $subject }
-tray-nothing = Сегодня уроков больше нет
-tray-signed-out = Нужно войти
-tray-quit = Закрыть Звонок
-stays-title = Звонок остался рядом с часами
-stays-body = Он напомнит об уроке. Закрыть его совсем можно через значок: «Закрыть Звонок».
-desktop-button-name = Подключиться к уроку
-cli-usage =
-    Звонок: в онлайн-урок одним нажатием.
-
-    zvonok                 открыть окно
-    zvonok join            подключиться к уроку, который идёт, или к следующему
-    zvonok today           показать уроки на сегодня
-    zvonok --background    работать рядом с часами, без окна
-    zvonok --region ФАЙЛ   взять другой файл региона
-cli-today-title = { $who }, { $date }
-cli-online = {"  "}(онлайн)
-cli-online-now = {"  "}(идёт онлайн)
-cli-no-lessons = Сегодня уроков нет.
-cli-fetched = Дневник на { $time }, { $date }
-cli-signed-out = Никто не вошёл. Вход в окне Звонка: zvonok
-cli-shared = Это общий компьютер: дневник виден только в окне Звонка.
-cli-nothing-known = Дневник на сегодня ещё не загружен. Стоит проверить интернет и открыть окно Звонка: zvonok
-
-## Часы компьютера и урок, когда на экране другой день
+## Часы компьютера
 clock-ahead = { $unit ->
     [minutes] Часы компьютера спешат на { $count ->
         [one] { $count } минуту
@@ -910,93 +863,136 @@ clock-behind = { $unit ->
        *[many] { $count } дней
       }
   }
-clock-off-note = «Звонок» идёт по времени школы, поэтому об уроке напомнит вовремя. Сами часы исправляют в настройках компьютера.
-bell-running = Идёт { $subject }
+clock-note = «Звонок» считает по времени школы, поэтому уроки и напоминания будут вовремя. Часы исправляют в настройках компьютера: «Дата и время».
+
+## Урок, когда на экране другое
+bell-band = Онлайн-урок
+bell-running = Идёт урок:
 bell-soon = { $minutes ->
-    [one] { $subject } через { $minutes } минуту
-    [few] { $subject } через { $minutes } минуты
-   *[many] { $subject } через { $minutes } минут
+    [one] Через { $minutes } минуту:
+    [few] Через { $minutes } минуты:
+   *[many] Через { $minutes } минут:
   }
-bell-join = Подключиться
-
-## Карточка урока
-button-starts-at = Начнётся в { $start }
-button-running = идёт урок
-joined-now = На этом уроке уже были. Если звонок закрылся, можно вернуться.
-joined-before = Этот урок уже открывали. Когда он начнётся, можно подключиться ещё раз.
-auto-join = Подключить меня, когда начнётся
-auto-join-off-note = Урок откроется сам, если «Звонок» работает.
-auto-join-on-note = Урок откроется сам в { $start }. Нажимать ничего не нужно.
-auto-join-all-note = Когда урок начнётся, «Звонок» подключит сам.
-call-none-waits = Обычно ссылка появляется за несколько минут до урока. «Звонок» ищет её сам.
-
-## Настройки
-settings = Настройки
-settings-open = Открыть настройки
-settings-reminders = Напоминания
-settings-remind-before = До звонка
-settings-remind-never = Не напоминать
-settings-remind-minutes = { $minutes ->
-    [one] За { $minutes } минуту
-    [few] За { $minutes } минуты
-   *[many] За { $minutes } минут
-  }
-settings-remind-at-bell = Когда урок начался
-settings-repeat = Повторять, пока урок не открыт
-settings-repeat-note = Напоминание вернётся, если к уроку не подключились и не нажали «Не сейчас».
-settings-hide-subject = Не показывать название урока
-settings-hide-subject-note = Вместо него будет «Онлайн-урок». Пригодится, если экран видят другие.
-settings-no-reminders = Сейчас «Звонок» не напоминает об уроках.
-settings-only-open = Рядом с часами на этом компьютере значка не бывает, поэтому напоминания приходят, пока окно «Звонка» открыто.
-settings-joining = Подключение
-settings-auto-join = Подключать к урокам автоматически
-settings-auto-join-note = Каждый онлайн-урок откроется сам, как только начнётся.
-settings-beside-clock = Рядом с часами
-settings-background = Оставаться, когда окно закрыто
-settings-background-note = Значок останется рядом с часами и напомнит об уроке.
-settings-autostart = Открываться вместе с компьютером
-settings-autostart-note = «Звонок» начнёт работать сам, без окна.
-settings-quick = Быстрое подключение
-settings-shortcut = Клавиши
-settings-shortcut-note = Подключают к уроку из любой программы.
-settings-shortcut-none = Клавиши не выбраны
-settings-shortcut-choose = Выбрать клавиши
-settings-shortcut-change = Сменить клавиши
-settings-shortcut-remove = Убрать
-settings-shortcut-waits = Нужно одновременно нажать клавиши, например Ctrl + Alt + J. Отмена: Esc.
-settings-shortcut-stop = Не менять
-settings-shortcut-modifier = Одной клавиши мало: вместе с ней нужна { $super ->
-    [cmd] Control, Option или Cmd
-   *[win] Ctrl, Alt или Win
-  }.
-settings-shortcut-taken = Эти клавиши уже заняты другой программой. Подойдут другие: «Сменить клавиши».
-settings-shortcut-set = Выбраны клавиши { $keys }
-settings-desktop-button = Кнопка на рабочем столе
-settings-desktop-button-note = Двойной щелчок по ней сразу подключает к уроку.
-settings-shared = Это общий компьютер: без окна «Звонок» здесь не работает и уроки сам не открывает.
-key-space = Пробел
-error-shortcut-taken = Клавиши заняты другой программой
-error-shortcut-taken-note = Пока к уроку они не подключают. В настройках можно выбрать другие.
-error-autostart-failed = Запуск вместе с компьютером не изменился
-error-autostart-failed-note = Система этого не разрешила. Можно попробовать ещё раз или поменять это в настройках самого компьютера.
-error-desktop-button-failed = Кнопка на рабочем столе не изменилась
-error-desktop-button-failed-note = Система не дала изменить рабочий стол. Можно попробовать ещё раз.
+bell-to-lesson = К уроку
 
 ## Неделя
 week = Неделя
-week-open = Неделя
+week-this = эта неделя
+week-go-this = К этой неделе
+week-other = Другие недели
 week-previous = Предыдущая неделя
 week-following = Следующая неделя
-week-this = Эта неделя
-week-is-this = Эта неделя
 week-today = сегодня
-week-days = Дни недели
+week-day-off = Выходной
 week-no-lessons = Уроков нет
-week-vacation = Каникулы
-week-holiday = Праздничный день
-week-no-schedule = Расписания пока нет
-week-loading = Неделя загружается…
 week-missing = Эта неделя ещё не загружена
-week-missing-note = Она появится, как только портал ответит.
-week-old = Неделя показана на { $date }, { $time }
-week-old-note = С тех пор в дневнике могло что-то поменяться.
+week-missing-note = Она появится здесь, как только портал ответит.
+
+## Настройки
+settings = Настройки
+switch-on = включено
+switch-off = выключено
+settings-reminders = Напоминания
+settings-reminders-parent = Напоминания приходят об онлайн-уроках ученика. При входе родителя их не бывает.
+settings-before = Напомнить об уроке заранее
+settings-before-none = не нужно
+settings-before-minutes = { $minutes ->
+    [one] за { $minutes } минуту
+    [few] за { $minutes } минуты
+   *[many] за { $minutes } минут
+  }
+settings-at-bell = Напомнить, когда урок начался
+settings-repeat = Повторять, пока урок не открыт
+settings-repeat-note = Каждые две минуты. «Не сейчас» останавливает повторы.
+settings-hide-subject = Не показывать название урока
+settings-hide-subject-note = В напоминании будет просто «Онлайн-урок».
+settings-silent = Напоминаний не будет: о начале урока подскажет только кнопка в дневнике.
+settings-no-tray = В этой системе нет места для значка рядом с часами, поэтому напоминания приходят, только пока окно открыто.
+settings-join = Подключение к уроку
+settings-auto-join = Подключать к урокам автоматически
+settings-auto-join-note = Когда начнётся онлайн-урок, он откроется сам, без нажатия.
+settings-shortcut = Подключиться клавишами
+settings-shortcut-note = Работают из любой программы, даже когда окно «Звонка» закрыто.
+settings-shortcut-is = Сейчас:
+settings-shortcut-choose = Выбрать клавиши
+settings-shortcut-other = Выбрать другие
+settings-shortcut-remove = Убрать
+settings-shortcut-press = Теперь нажать клавиши вместе
+settings-shortcut-how = Например, Ctrl, Alt и букву. Esc оставит всё как было.
+settings-shortcut-few = Одной такой клавиши мало: нужны две из Ctrl, Alt, Shift и ещё буква или цифра.
+settings-shortcut-unfit = Эта клавиша не подходит: нужна буква, цифра или F1–F12.
+settings-shortcut-taken = Эти клавиши заняты другой программой и здесь не сработают. Помогут другие, например Ctrl, Alt и любая буква.
+settings-shortcut-unavailable = Клавиши для подключения из любой программы в этой системе выбрать нельзя.
+settings-desktop-button = Кнопка на рабочем столе
+settings-desktop-button-note = Значок «Подключиться к уроку»: двойное нажатие, и урок открыт.
+settings-background = Когда окно закрыто
+settings-stay = Оставаться рядом с часами
+settings-stay-note = «Звонок» не мешает, но напомнит об уроке. Закрыть его совсем можно значком рядом с часами.
+settings-autostart = Запускать вместе с компьютером
+settings-autostart-note = Тогда напоминания придут, даже если «Звонок» забыли открыть.
+
+## Напоминание
+reminder-title-soon = { $minutes ->
+    [one] Урок через { $minutes } минуту
+    [few] Урок через { $minutes } минуты
+   *[many] Урок через { $minutes } минут
+  }
+reminder-title-now = Урок начался
+reminder-title-running = { $minutes ->
+    [one] Урок идёт уже { $minutes } минуту
+    [few] Урок идёт уже { $minutes } минуты
+   *[many] Урок идёт уже { $minutes } минут
+  }
+reminder-body = { $subject }, { $start }
+reminder-body-who = { $who }: { $subject }, { $start }
+reminder-body-several = { $count ->
+    [one] { $count } урок в { $start }
+    [few] Сразу { $count } урока в { $start }
+   *[many] Сразу { $count } уроков в { $start }
+  }
+reminder-hidden-subject = Онлайн-урок
+reminder-join = Подключиться
+reminder-choose = Выбрать урок
+reminder-dismiss = Не сейчас
+
+## Рядом с часами
+tray-open = Открыть «Звонок»
+tray-join = Подключиться: { $subject }
+tray-next = { $start } · { $subject }
+tray-running = Идёт урок · { $subject }
+tray-nothing = Сегодня онлайн-уроков больше нет
+tray-signed-out = Нужно войти
+tray-quit = Закрыть «Звонок»
+stays-title = «Звонок» остался рядом с часами
+stays-body = Он напомнит об уроке. Открыть или закрыть его можно значком рядом с часами.
+desktop-button-name = Подключиться к уроку
+cli-today-title = { $date } · { $who }
+
+## Родитель
+parent-note = Онлайн-урок видит только ученик со своим входом. Дневник смотреть можно.
+parent-no-account = У ребёнка нет учётной записи
+parent-children = Чей дневник показан
+parent-lesson = Если урок идёт онлайн, подключается к нему сам ученик со своим входом.
+
+## Вход перед уроком
+join-signing-in = Войти и подключиться
+join-signing-in-why = Портал просит войти ещё раз. Дневник показан и без этого.
+leave = Выйти
+
+## Командная строка и заголовок напоминания
+reminder-window-title = Звонок напоминает
+cli-usage =
+    Звонок: в онлайн-урок одним нажатием.
+
+    zvonok                 открыть окно
+    zvonok join            подключиться к уроку, который идёт, или к следующему
+    zvonok today           показать уроки на сегодня
+    zvonok --background    работать рядом с часами, без окна
+    zvonok --region ФАЙЛ   взять другой файл региона
+cli-online = {"  "}(онлайн)
+cli-online-now = {"  "}(идёт онлайн)
+cli-no-lessons = Сегодня уроков нет.
+cli-fetched = Дневник на { $time }, { $date }
+cli-signed-out = Никто не вошёл. Вход в окне Звонка: zvonok
+cli-shared = Это общий компьютер: дневник виден только в окне Звонка.
+cli-nothing-known = Дневник на сегодня ещё не загружен. Стоит проверить интернет и открыть окно Звонка: zvonok

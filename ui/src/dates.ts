@@ -40,10 +40,26 @@ export function shortDate(iso: string, tongue: Language = language): string {
   return `${format(iso, { weekday: 'short' }, tongue)}\u00a0${parse(iso).getUTCDate()}`;
 }
 
+/** «23–28 ноября», «30 ноября – 5 декабря». */
+export function span(first: string, last: string, tongue: Language = language): string {
+  const made = new Intl.DateTimeFormat(tongue === 'ru' ? 'ru-RU' : 'en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
+  const text = made.formatRange(parse(first), parse(last));
+  return tongue === 'ru' ? tie(text) : text;
+}
+
+export const isWeekend = (iso: string): boolean => [0, 6].includes(parse(iso).getUTCDay());
+
 const minutesOf = (time: string): number => {
   const [hours, minutes] = time.split(':');
   return Number(hours) * 60 + Number(minutes);
 };
+
+/** A stretch of minutes in the unit that fits, whichever way it goes. */
+export function away(minutes: number): { unit: 'minutes' | 'hours' | 'days'; count: number } {
+  const count = Math.abs(minutes);
+  if (count < 120) return { unit: 'minutes', count };
+  return count < 2880 ? { unit: 'hours', count: Math.floor(count / 60) } : { unit: 'days', count: Math.floor(count / 1440) };
+}
 
 /** How many minutes a lesson lasts by its bells. */
 export function lasts(start: string | null, end: string | null): number | null {

@@ -4,7 +4,7 @@ import type { Topic } from './help';
 
 /** What a notice's button does; also its `data-action`. */
 export type Action =
-  | 'retry' | 'sign-in' | 'sign-in-again' | 'sign-in-as-pupil' | 'connect-vk-id' | 'link-again' | 'help' | 'teacher-card' | 'cancel-sign-in' | 'open-portal' | 'open-in-browser' | 'check' | 'settings' | 'quit' | 'dismiss';
+  | 'retry' | 'sign-in' | 'sign-in-again' | 'sign-in-as-pupil' | 'connect-vk-id' | 'link-again' | 'help' | 'teacher-card' | 'cancel-sign-in' | 'open-portal' | 'open-in-browser' | 'check' | 'quit' | 'dismiss';
 
 export interface ErrorWords {
   /** `error` did not work, `warning` works less than usual, `info` is only to be known. */
@@ -46,9 +46,9 @@ export const errors: { readonly [code in ErrorCode]: ErrorWords } = {
   noSuchLesson: { severity: 'info', id: 'error-no-such-lesson', actions: ['retry'] },
   badCallLink: { severity: 'error', id: 'error-bad-call-link', actions: ['retry', 'open-portal'] },
   openFailed: { severity: 'error', id: 'error-open-failed', actions: ['open-portal'] },
-  shortcutTaken: { severity: 'warning', id: 'error-shortcut-taken', actions: ['settings', 'dismiss'] },
-  autostartFailed: { severity: 'warning', id: 'error-autostart-failed', actions: ['settings', 'dismiss'] },
-  desktopButtonFailed: { severity: 'warning', id: 'error-desktop-button-failed', actions: ['settings', 'dismiss'] },
+  shortcutTaken: { severity: 'warning', id: 'error-shortcut-taken', actions: ['dismiss'] },
+  autostartFailed: { severity: 'warning', id: 'error-autostart-failed', actions: ['dismiss'] },
+  desktopButtonFailed: { severity: 'warning', id: 'error-desktop-button-failed', actions: ['dismiss'] },
   badDeepLink: { severity: 'info', id: 'error-bad-deep-link', actions: ['dismiss'] },
   signInFirst: { severity: 'info', id: 'error-sign-in-first', actions: ['sign-in'] },
   leftAlone: { severity: 'info', id: 'error-left-alone', actions: ['dismiss'] },
@@ -63,6 +63,9 @@ export const explained: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['consentMis
 export const aboutFreshness: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'offline', 'portalSlow', 'portalDown', 'portalUnreadable', 'sessionOver',
 ]);
+
+/** Codes that may answer a change of the settings. */
+export const aboutSettings: ReadonlySet<string> = new Set(['shortcutTaken', 'autostartFailed', 'desktopButtonFailed', 'internal']);
 
 /** Codes that are about a site of the sign-in: trying again is signing in again there, not refreshing the diary. */
 const aboutSites: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -133,7 +136,6 @@ export const actionLabels: { readonly [action in Action]: string } = {
   'open-portal': 'open-portal',
   'open-in-browser': 'open-in-browser',
   check: 'check-open',
-  settings: 'settings-open',
   quit: 'quit',
   dismiss: 'understood',
 };

@@ -1,6 +1,6 @@
 /** What the card at the top of the day is about. Pure: told by the snapshot alone. */
 import { lasts } from './dates';
-import type { DayView, LessonView } from './backend/types';
+import type { BellView, DayView, LessonView, Snapshot } from './backend/types';
 
 /** How loud a join button is: green now, blue soon, quiet grey later. */
 export type Loudness = 'now' | 'soon' | 'early';
@@ -27,6 +27,13 @@ export function signsInFirst(lesson: LessonView, parent: boolean): boolean {
 
 /** A press does something for this lesson. */
 export const pressable = (lesson: LessonView, parent: boolean): boolean => joinable(lesson, parent) || signsInFirst(lesson, parent);
+
+/** Today's lesson that can be joined about now, and was not yet or was this moment. */
+export function ringing({ bell, opened, pupil }: Pick<Snapshot, 'bell' | 'opened' | 'pupil'>): BellView | null {
+  if (!bell?.canJoin || pupil?.parent || (bell.phase.kind !== 'running' && bell.phase.kind !== 'soon')) return null;
+  if (opened?.lesson === bell.lesson) return bell;
+  return bell.joined ? null : bell;
+}
 
 export function loudness(lesson: LessonView): Loudness {
   // Green joins at once, and nothing else is green.

@@ -1,44 +1,30 @@
-/** Keys that join from anywhere, as they are pressed, kept (`Ctrl+Alt+KeyJ`) and read (Ctrl + Alt + J). */
-import { say } from './words';
+/** Keys that join from anywhere: `Ctrl+Alt+KeyJ`, modifiers first, then the key's code. */
 
-export type Press = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey'>;
+type Pressed = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey'>;
 
-const modifierCodes = /^(Control|Alt|Shift|Meta|OS)(Left|Right)?$|^(AltGraph|CapsLock|Fn|FnLock|NumLock|ScrollLock|Unidentified)?$/;
+export type Reading =
+  | { kind: 'keys'; keys: string }
+  /** Only modifiers are held yet, perhaps none. */
+  | { kind: 'held'; held: string[] }
+  /** Every program uses such keys: taken from everywhere, copying or typing would break. */
+  | { kind: 'few' }
+  | { kind: 'unfit' };
 
-function held(press: Press): string[] {
-  return [press.ctrlKey && 'Ctrl', press.altKey && 'Alt', press.shiftKey && 'Shift', press.metaKey && 'Super'].filter((each) => each !== false);
+const modifierCode = /^(Control|Alt|Shift|Meta|OS)(Left|Right)?$/;
+const fit = /^(Key[A-Z]|Digit\d|F([1-9]|1[0-2])|Space|Insert|Home|End|PageUp|PageDown)$/;
+
+function held(event: Pressed): string[] {
+  return [event.ctrlKey && 'Ctrl', event.altKey && 'Alt', event.shiftKey && 'Shift', event.metaKey && 'Super'].filter((it) => it !== false);
 }
 
-/** What is held down so far. */
-export const holding = (press: Press): string => held(press).join('+');
-
-/** `alone` where the key would be typed as a letter: then another has to go with it. */
-export type Pressed = { kind: 'waiting' } | { kind: 'alone' } | { kind: 'keys'; keys: string };
-
-export function pressed(press: Press): Pressed {
-  if (modifierCodes.test(press.code)) return { kind: 'waiting' };
-  if (!press.ctrlKey && !press.altKey && !press.metaKey) return { kind: 'alone' };
-  return { kind: 'keys', keys: [...held(press), press.code].join('+') };
+export function keysOf(event: Pressed): Reading {
+  const modifiers = held(event);
+  if (modifierCode.test(event.code) || event.code === '') return { kind: 'held', held: modifiers };
+  if (!fit.test(event.code)) return { kind: 'unfit' };
+  return modifiers.length < 2 ? { kind: 'few' } : { kind: 'keys', keys: [...modifiers, event.code].join('+') };
 }
 
-const signs: { readonly [code in string]?: string } = {
-  ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Minus: '-', Equal: '=', Comma: ',', Period: '.', Slash: '/', Backslash: '\\',
-  Semicolon: ';', Quote: "'", BracketLeft: '[', BracketRight: ']', Backquote: '`', Escape: 'Esc', Delete: 'Del', Insert: 'Ins',
-  PageUp: 'Page Up', PageDown: 'Page Down', NumpadAdd: 'Num +', NumpadSubtract: 'Num -', NumpadMultiply: 'Num *', NumpadDivide: 'Num /', NumpadDecimal: 'Num .',
-};
-
-export const onMac = (): boolean => typeof navigator !== 'undefined' && /^Mac/.test(navigator.platform);
-
-/** Letter by letter, as it stands on the keyboard. */
-export function readable(keys: string, mac = onMac()): string[] {
-  return keys.split('+').filter(Boolean).map((key) => {
-    if (key === 'Super') return mac ? 'Cmd' : 'Win';
-    if (key === 'Alt') return mac ? 'Option' : 'Alt';
-    if (key === 'Ctrl') return mac ? 'Control' : 'Ctrl';
-    if (key === 'Space') return say('key-space');
-    return signs[key] ?? key.replace(/^(Key|Digit)(?=.$)/, '').replace(/^Numpad/, 'Num ');
-  });
+/** As they are written on the keyboard. */
+export function caps(keys: string): string[] {
+  return keys.split('+').map((key) => key.replace(/^(Key|Digit)/, '').replace(/^Super$/, 'Win').replace(/^Page/, 'Page '));
 }
-
-/** «Ctrl + Alt + J». */
-export const inWords = (keys: string, mac = onMac()): string => readable(keys, mac).join(' + ');

@@ -2,15 +2,15 @@ import '@fontsource-variable/golos-text/wght.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import { mount } from 'svelte';
-import { connect } from './backend/reminder';
+import { connectReminder } from './backend/reminder';
 import Reminder from './screens/Reminder.svelte';
 import { language, say } from './words';
 
 document.documentElement.lang = language;
-document.title = say('reminder-window-title');
+document.title = say('app-name');
 
 async function begin(): Promise<void> {
-  mount(Reminder, { target: document.getElementById('app')!, props: { backend: await connect() } });
+  mount(Reminder, { target: document.getElementById('app')!, props: { backend: await connectReminder() } });
 }
 
 void begin();

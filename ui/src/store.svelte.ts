@@ -58,14 +58,12 @@ export class Store {
 
   private show(snapshot: Snapshot): void {
     if (snapshot.day?.date !== this.snapshot?.day?.date) this.unfolded = new Set();
-    if (snapshot.pupil === null) {
-      this.confirmingSignOut = false;
-      this.closeFrom('week');
-      this.closeFrom('settings');
-    }
+    if (snapshot.pupil === null) this.confirmingSignOut = false;
     // A question about a lesson (a deep link may bring one) goes before any page.
     const asks = snapshot.question !== null && this.snapshot?.question == null;
-    if (this.snapshot && asks) this.drop(0);
+    if (this.snapshot && asks) this.keep(0);
+    // What they show and change is of whoever was in.
+    if (snapshot.screen !== 'today') for (const page of ['settings', 'week'] as const) this.closeFrom(page);
     const signedIn = this.snapshot?.signingIn != null;
     if (snapshot.signingIn !== null && !signedIn) this.open('signing-in');
     if (snapshot.signingIn === null && signedIn) {
@@ -76,10 +74,7 @@ export class Store {
     if (snapshot.signingIn !== null && snapshot.windowAt !== null && !this.been.has(snapshot.windowAt))
       this.been = new Set([...this.been, snapshot.windowAt]);
     if (this.snapshot?.loading && !snapshot.loading && !snapshot.notice) this.pressed = false;
-    // Another person's day came on screen: the week is asked for again, and is theirs.
-    const weekGone = this.snapshot?.week != null && snapshot.week === null && this.layers.some(({ page }) => page === 'week');
     this.snapshot = snapshot;
-    if (weekGone) void this.showWeek(null);
     if (snapshot.signingIn === null && this.next) {
       const service = this.next;
       this.next = null;
@@ -132,11 +127,11 @@ export class Store {
   showChild = (child: string) => this.ask(this.backend.showChild(child));
   openOfficial = (page: Official) => this.ask(this.backend.openOfficial(page));
   print = () => this.ask(this.backend.print());
+  check = () => this.ask(this.backend.check());
+  cancelCheck = () => this.ask(this.backend.cancelCheck());
   changeSetting = (change: SettingsChange) => this.ask(this.backend.changeSetting(change));
   setAutoJoin = (lesson: string, on: boolean) => this.ask(this.backend.setAutoJoin(lesson, on));
   showWeek = (date: string | null) => this.ask(this.backend.showWeek(date));
-  check = () => this.ask(this.backend.check());
-  cancelCheck = () => this.ask(this.backend.cancelCheck());
 
   /** Told at most this often, in milliseconds. */
   private static readonly activePause = 30_000;
@@ -158,26 +153,19 @@ export class Store {
   openCallGuide = (from?: string): void => this.open('call-guide', from);
   openGuide = (from?: string): void => this.open('guide', from);
   openHelp = (topic: Topic, from?: string): void => this.open('help', from, topic);
-  openTeacherCard = (from?: string): void => this.open('teacher-card', from);
   openSettings = (from?: string): void => this.open('settings', from);
-  /** Opens the week of the day on screen. */
+  /** The week of the day on screen. */
   openWeek = (from?: string): void => {
+    const { day } = this.snapshot!;
     this.open('week', from);
-    void this.showWeek(this.snapshot?.day?.date ?? null);
+    void this.showWeek(day && !day.isToday ? day.date : null);
   };
-  /** Leaves the week for one of its days. */
-  leaveWeekFor = async (date: string): Promise<void> => {
-    await this.showDay(date);
-    this.closeFrom('week');
-  };
-  /** Joins today's lesson from wherever one is; its day comes on screen, where what came of it is told. */
-  joinBell = async (): Promise<void> => {
-    const { bell, day } = this.snapshot ?? {};
-    if (!bell) return;
+  /** From the week to one of its days. */
+  openDay = (date: string | null): void => {
+    void this.showDay(date);
     this.toDiary();
-    if (day && !day.isToday) await this.showDay(null);
-    await this.join(bell.lesson);
   };
+  openTeacherCard = (from?: string): void => this.open('teacher-card', from);
   /** Brings the page beside the sign-in window back. */
   openSigningIn = (from?: string): void => this.open('signing-in', from);
   /** Takes every page away, while the sign-in window stays. */
@@ -229,7 +217,7 @@ export class Store {
   private closeTo(at: number): void {
     const closed = this.layers[at];
     if (!closed) return;
-    this.drop(at);
+    this.keep(at);
     const { focused, scroll } = closed.left;
     void tick().then(() => {
       scrollTo(0, scroll);
@@ -237,10 +225,11 @@ export class Store {
     });
   }
 
-  private drop(at: number): void {
-    const week = this.layers.slice(at).some(({ page }) => page === 'week');
-    this.layers = this.layers.slice(0, at);
-    if (week) void this.ask(this.backend.hideWeek());
+  /** Keeps so many of the pages. */
+  private keep(count: number): void {
+    const gone = this.layers.slice(count);
+    this.layers = this.layers.slice(0, count);
+    if (gone.some(({ page }) => page === 'week')) this.backend.hideWeek().catch(() => undefined);
   }
 
   refresh = () => {
@@ -263,8 +252,7 @@ export class Store {
   }
 
   get actions(): readonly Action[] {
-    const all = this.notice ? actionsOf(this.notice) : [];
-    return this.page === 'settings' ? all.filter((action) => action !== 'settings') : all;
+    return this.notice ? actionsOf(this.notice) : [];
   }
 
   act(action: Action): Promise<void> {
@@ -286,10 +274,6 @@ export class Store {
       case 'open-portal':
       case 'open-in-browser': return this.openPortal();
       case 'check': return Promise.resolve(this.openCheck());
-      case 'settings': {
-        void this.dismiss();
-        return Promise.resolve(this.openSettings('open-settings'));
-      }
       case 'quit': return this.quit();
       case 'dismiss': return this.dismiss();
     }

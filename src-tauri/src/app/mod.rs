@@ -316,7 +316,10 @@ impl App {
         let monday = week::monday_of(date.unwrap_or(self.today()));
         let known = self.change(|state| {
             state.shown_week = Some(monday);
-            state.weeks.contains_key(&monday)
+            let known = state.weeks.contains_key(&monday);
+            // Said at once: a week that is being fetched is not one that cannot be had.
+            state.loading |= !known && state.signed_in.is_some();
+            known
         });
         if !known {
             self.refresh().await;

@@ -258,8 +258,12 @@ fn week_view(state: &State, region: &Region, now: DateTime) -> Option<WeekView> 
 
 fn bell_view(state: &State, region: &Region, now: DateTime) -> Option<BellView> {
     let day = state.day(now.date())?;
-    let focus = bell::focus(day, now);
-    let lesson = day.lessons.iter().find(|it| focus.contains(&it.id))?;
+    // What a press would join goes before a lesson that is only on.
+    let named = match bell::to_join(day, now) {
+        none if none.is_empty() => bell::focus(day, now),
+        some => some,
+    };
+    let lesson = day.lessons.iter().find(|it| named.contains(&it.id))?;
     let view = lesson_view(lesson, state, region, now);
     let can_join = matches!(
         view.call,
@@ -271,6 +275,8 @@ fn bell_view(state: &State, region: &Region, now: DateTime) -> Option<BellView> 
         start: view.start,
         phase: view.phase,
         can_join,
+        several: named.len() > 1,
+        joined: view.joined,
     })
 }
 

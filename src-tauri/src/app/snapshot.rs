@@ -380,6 +380,10 @@ pub struct BellView {
     pub phase: PhaseView,
     /// A press joins it, asks, or signs in first.
     pub can_join: bool,
+    /// Others begin with it: which is meant has to be asked first.
+    pub several: bool,
+    /// It was joined from here.
+    pub joined: bool,
 }
 
 /// What was chosen for reminders and for the background.

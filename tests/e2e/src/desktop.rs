@@ -449,7 +449,10 @@ impl Desktop {
     pub async fn launch(&self, entry: &Path, region: &Path) -> Result<()> {
         let mut gio = self.command("gio");
         gio.arg("launch").arg(entry).env("ZVONOK_REGION", region);
-        said(&mut gio).await?;
+        // What is started lives on, and would hold on to the other end of a pipe.
+        let status = gio.stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let status = tokio::time::timeout(PATIENCE, status).await??;
+        ensure!(status.success(), "gio launch {}: {status}", entry.display());
         Ok(())
     }
 
@@ -480,7 +483,10 @@ fn atom(screen: &RustConnection, name: &str) -> Result<Atom> {
 /// # Errors
 /// When it fails, or does not end.
 pub async fn said(command: &mut Command) -> Result<String> {
-    let name = format!("{:?}", command.as_std());
+    let program = Path::new(command.as_std().get_program());
+    let name = program.file_name().unwrap_or_default();
+    let arguments: Vec<_> = command.as_std().get_args().collect();
+    let name = format!("{} {arguments:?}", name.display());
     let output = tokio::time::timeout(PATIENCE, command.output()).await;
     let output = output.with_context(|| format!("{name} does not end"))??;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();

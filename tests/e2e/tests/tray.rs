@@ -66,7 +66,7 @@ async fn a_closed_window_leaves_the_icon_which_brings_it_back_joins_and_ends_the
         scene.desktop.windows()
     );
 
-    panel.press("Открыть Звонок").await?;
+    panel.press("Открыть «Звонок»").await?;
     scene.desktop.window(MAIN).await?;
     close_window(&scene).await?;
     scene.desktop.no_windows().await?;
@@ -75,7 +75,7 @@ async fn a_closed_window_leaves_the_icon_which_brings_it_back_joins_and_ends_the
     let program = program()?;
     ensure!(scene.desktop.processes(&program).len() == 1);
 
-    panel.press("Закрыть Звонок").await?;
+    panel.press("Закрыть «Звонок»").await?;
     scene.desktop.over(&program).await?;
     drop(app);
     panel.no_icon().await

@@ -44,14 +44,14 @@ export interface Backend {
   openOfficial(page: Official): Promise<void>;
   /** Opens the system's dialog for printing what is on screen. */
   print(): Promise<void>;
-  changeSetting(change: SettingsChange): Promise<void>;
-  /** The lesson is to be joined by itself when it begins, or is not. */
-  setAutoJoin(lesson: string, on: boolean): Promise<void>;
-  /** Puts the week of that date on screen; `null` is the school's today. */
-  showWeek(date: string | null): Promise<void>;
-  hideWeek(): Promise<void>;
   /** Somebody is at the computer. */
   active(): Promise<void>;
+  changeSetting(change: SettingsChange): Promise<void>;
+  /** The lesson is to be joined by itself when it begins, or not after all. */
+  setAutoJoin(lesson: string, on: boolean): Promise<void>;
+  /** Puts the week of that day into the snapshot; `null` is the school's own week. */
+  showWeek(date: string | null): Promise<void>;
+  hideWeek(): Promise<void>;
   /** The page a stand-in begins with. */
   begins?: Page;
   /** What that page is about, where it is a page of help. */

@@ -1,8 +1,8 @@
 /** A stand-in for the program, for plain browsers. Loaded only where there is no Tauri around the page. */
 import type { Backend } from './backend';
 import { checks } from './checks';
-import { begins, beginsAbout, beginsWith, scenarios, signedIn, stepDone, weekOf } from './scenarios';
-import type { SettingsChange, SettingsView, Snapshot } from './types';
+import { begins, beginsAbout, beginsWith, changed, scenarios, signedIn, stepDone, weekOf } from './scenarios';
+import type { Snapshot } from './types';
 
 declare global {
   interface Window {
@@ -21,15 +21,6 @@ function forceTheme(theme: string | null): void {
     for (const rule of sheet.cssRules)
       if (rule instanceof CSSMediaRule && rule.media.mediaText.includes('prefers-color-scheme'))
         rule.media.mediaText = theme === 'dark' ? 'all' : 'not all';
-}
-
-/** What was chosen, after one more choice. */
-function chosen(before: SettingsView, change: SettingsChange): SettingsView {
-  switch (change.kind) {
-    case 'remindBefore': return { ...before, remindBefore: change.minutes };
-    case 'shortcut': return { ...before, shortcut: change.keys === null ? { kind: 'off' } : { kind: change.keys === 'Ctrl+Alt+KeyT' ? 'taken' : 'on', keys: change.keys } };
-    default: return { ...before, [change.kind]: change.on };
-  }
 }
 
 export function fake(query: URLSearchParams): Backend {
@@ -144,25 +135,23 @@ export function fake(query: URLSearchParams): Backend {
     },
     openOfficial: (page) => told('openOfficial', page),
     print: () => told('print'),
+    active: () => told('active'),
     changeSetting: async (change) => {
       await told('changeSetting', change);
-      const settings = chosen(state.settings, change);
-      const failed = settings.shortcut.kind === 'taken' && change.kind === 'shortcut';
-      show({ ...state, settings, notice: failed ? { code: 'shortcutTaken', host: null, serverCode: null, lesson: null, service: null, computerDate: null } : state.notice });
+      show({ ...state, settings: changed(state.settings, change) });
     },
     setAutoJoin: async (lesson, on) => {
       await told('setAutoJoin', lesson, on);
-      const { day } = state;
-      show({ ...state, day: day && { ...day, lessons: day.lessons.map((it) => (it.id === lesson ? { ...it, autoJoin: on } : it)) } });
+      show({ ...state, day: state.day && { ...state.day, lessons: state.day.lessons.map((it) => (it.id === lesson ? { ...it, autoJoin: on } : it)) } });
     },
     showWeek: async (date) => {
       await told('showWeek', date);
-      show({ ...state, week: weekOf(name, date ?? '2026-11-25') });
+      // A stand-in that begins with a week keeps it.
+      if (!state.week || date !== null || !name.startsWith('week')) show({ ...state, week: weekOf(date) });
     },
     hideWeek: async () => {
       await told('hideWeek');
       show({ ...state, week: null });
     },
-    active: () => told('active'),
   };
 }

@@ -2,22 +2,23 @@ import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import type { ReminderAnswer, ReminderView } from './types';
 
-/** What the small window of a reminder can ask of the program, and nothing else. */
+/** Everything the small window can ask of the program. It knows no lesson by its id: whatever is shown is meant. */
 export interface ReminderBackend {
+  /** `null` while there is nothing to remind of. */
   reminder(): Promise<ReminderView | null>;
-  onReminder(show: (reminder: ReminderView) => void): Promise<() => void>;
+  onReminder(show: (reminder: ReminderView | null) => void): Promise<() => void>;
   answerReminder(answer: ReminderAnswer): Promise<void>;
 }
 
 const tauri: ReminderBackend = {
   reminder: () => invoke<ReminderView | null>('reminder'),
-  onReminder: (show) => listen<ReminderView>('reminder', (event) => show(event.payload)),
+  onReminder: (show) => listen<ReminderView | null>('reminder', (event) => show(event.payload)),
   answerReminder: (answer) => invoke('answer_reminder', { answer }),
 };
 
 /** The program when there is one around the page, else a stand-in for design work and browser tests. */
-export async function connect(): Promise<ReminderBackend> {
+export async function connectReminder(): Promise<ReminderBackend> {
   if ('__TAURI_INTERNALS__' in window) return tauri;
-  const { fake } = await import('./reminder-fake');
-  return fake(new URLSearchParams(location.search));
+  const { fakeReminder } = await import('./fake-reminder');
+  return fakeReminder(new URLSearchParams(location.search));
 }

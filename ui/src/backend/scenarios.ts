@@ -1,10 +1,12 @@
 /** States of the program for design work and browser tests: `?fake=name`. Every person and lesson is invented. */
-import { shifted } from '../dates';
 import { topics, type Topic } from '../help';
 import { branches, type Branch } from '../signing-in';
 import type { Page } from './backend';
+import { shifted } from '../dates';
 import { checks } from './checks';
-import type { BellView, CallView, DayView, ErrorCode, LessonView, Guide, MemberView, Notice, Opened, Service, SettingsView, Snapshot, Step, WeekDay, WeekView } from './types';
+import type {
+  BellView, CallView, DayView, ErrorCode, LessonView, Guide, MemberView, Notice, Opened, Service, SettingsChange, SettingsView, Snapshot, Step, WeekDay, WeekView,
+} from './types';
 
 const vk: CallView = { kind: 'known', program: 'VK Мессенджер', provider: 'VK Звонки' };
 const browser: CallView = { kind: 'known', program: null, provider: 'VK Звонки' };
@@ -63,25 +65,60 @@ function day(more: Partial<DayView> = {}): DayView {
   };
 }
 
-/** As it is before anybody chose anything. */
-const settings: SettingsView = {
-  remindBefore: 5, remindAtBell: true, repeat: true, hideSubject: false, autoJoin: false,
-  background: true, autostart: false, shortcut: { kind: 'off' }, desktopButton: false,
-};
-
-function bell(more: Partial<BellView> = {}): BellView {
-  return { lesson: 'l2', subject: 'Алгебра', start: '08:50', phase: { kind: 'running', minutes: 12 }, canJoin: true, ...more };
-}
-
 function state(more: Partial<Snapshot> = {}): Snapshot {
   return {
     about: { version: '0.1.0', region: 'Югра', portal: 'ЦОП Югры', rehearsal: false },
     screen: 'today', signingIn: null, windowAt: null, guide: guide(allSteps), shared: false, children: [],
     pupil: { shortName: 'Иван И.', name: 'Иванов Иван Иванович', class: '9А', parent: false },
-    members: [member('7', 'Иван И.', '9А', true)], sessionOnly: null, sessionEnds: null, vkId: { kind: 'disconnected' }, day: day(), week: null, bell: bell(), clockOff: null, settings, loading: false,
-    notice: null, question: null, opened: null, check: null, ...more,
+    members: [member('7', 'Иван И.', '9А', true)], sessionOnly: null, sessionEnds: null, vkId: { kind: 'disconnected' }, day: day(),
+    week: null, bell: bell(), clockOff: null, settings: settings(), loading: false, notice: null, question: null, opened: null, check: null, ...more,
   };
 }
+
+function bell(more: Partial<BellView> = {}): BellView {
+  return { lesson: 'l2', subject: 'Алгебра', start: '08:50', phase: { kind: 'running', minutes: 12 }, canJoin: true, several: false, joined: false, ...more };
+}
+
+function settings(more: Partial<SettingsView> = {}): SettingsView {
+  return {
+    remindBefore: 5, remindAtBell: true, repeat: false, hideSubject: false, autoJoin: false, background: true, autostart: false,
+    shortcut: { kind: 'off' }, desktopButton: false, ...more,
+  };
+}
+
+/** The same settings after one change; keys that hold a «T» are somebody else's. */
+export function changed(before: SettingsView, change: SettingsChange): SettingsView {
+  switch (change.kind) {
+    case 'remindBefore': return { ...before, remindBefore: change.minutes };
+    case 'shortcut': {
+      const { keys } = change;
+      return { ...before, shortcut: keys === null ? { kind: 'off' } : { kind: keys.endsWith('KeyT') ? 'taken' : 'on', keys } };
+    }
+    default: return { ...before, [change.kind]: change.on };
+  }
+}
+
+const today = '2026-11-25';
+
+/** The week of a day, as much of it as is invented. */
+export function weekOf(date: string | null, more: Partial<WeekView> = {}): WeekView {
+  const asked = date ?? today;
+  const monday = shifted(asked, -((new Date(`${asked}T00:00:00Z`).getUTCDay() + 6) % 7));
+  const days = [0, 1, 2, 3, 4, 5].map((at): WeekDay => {
+    const each = shifted(monday, at);
+    if (at === 5) return { date: each, kind: 'noLessons', holiday: null, lessons: [] };
+    if (monday < '2026-11-09' && at === 2) return { date: each, kind: 'holiday', holiday: 'День народного единства', lessons: [] };
+    if (monday > '2026-11-30') return { date: each, kind: 'vacation', holiday: null, lessons: [] };
+    const mine = each === today ? lessons() : lessons().filter((l) => at % 2 === 0 || (l.number ?? 0) < 5);
+    const over = each < today;
+    return {
+      date: each, kind: 'school', holiday: null,
+      lessons: mine.map((l): LessonView => each === today ? l : { ...l, id: `${each}-${l.id}`, marks: over ? l.marks : [], phase: { kind: over ? 'past' : 'untimed' } }),
+    };
+  });
+  return { monday, today, days, fetchedTime: '08:58', fetchedDate: today, ...more };
+}
+
 
 const opened = (more: Partial<Opened>): Opened => ({ lesson: 'l2', link: 0, program: null, failed: null, other: null, install: null, ...more });
 
@@ -151,15 +188,15 @@ const beforeSignIn: Partial<Record<ErrorCode, Partial<Notice>>> = {
 };
 const onTheDay: Partial<Record<ErrorCode, Partial<Notice>>> = {
   offline: {}, portalSlow: {}, portalDown: {}, portalUnreadable: {}, sessionOver: { service: 'portal' },
-  shortcutTaken: {}, autostartFailed: {}, desktopButtonFailed: {},
   signInForged: { service: 'vkId' }, signInBusy: { service: 'vkId' }, vkIdNotSetUp: { service: 'vkId' },
   vkProfileNotLinked: { service: 'vkProfile' }, vkIdOffline: { service: 'vkId' }, vkIdOver: { service: 'vkId' }, parentAccount: {}, noCallLink: { lesson: 'l4' },
   noLessonNow: {}, noSuchLesson: {}, badCallLink: { lesson: 'l5' }, openFailed: { lesson: 'l2' }, badDeepLink: {}, internal: {},
+  shortcutTaken: {}, autostartFailed: {}, desktopButtonFailed: {},
 };
 const outdated: ErrorCode[] = ['offline', 'portalSlow', 'portalDown', 'portalUnreadable', 'sessionOver'];
 
 export const scenarios: Record<string, () => Snapshot> = {
-  starting: () => state({ screen: 'starting', pupil: null, members: [], day: null }),
+  starting: () => state({ screen: 'starting', pupil: null, members: [], day: null, bell: null }),
   welcome: () => state(out),
   'welcome-rehearsal': () => state({ ...out, about: { ...state().about, rehearsal: true } }),
   'signing-in': () => state({ ...out, signingIn: 'portal' }),
@@ -188,13 +225,35 @@ export const scenarios: Record<string, () => Snapshot> = {
   'asks-link': () => state({ day: focus(['l2'], (l) => l.id === 'l2' ? { ...l, call: { kind: 'asks' } } : l) }),
   two: () => state({ day: withTwin() }),
   'day-over': () => state({ day: focus([], (l) => ({ ...l, phase: { kind: 'past' } })) }),
-  empty: () => state({ day: day({ ...empty, kind: 'noLessons' }) }),
-  holiday: () => state({ day: day({ ...empty, kind: 'holiday', holiday: 'День народного единства', date: '2026-11-04' }) }),
-  vacation: () => state({ day: day({ ...empty, kind: 'vacation', nextSchoolDay: { date: '2027-01-11', start: '08:00' }, date: '2026-12-31' }) }),
-  tomorrow: () => state({ day: day({ date: '2026-11-26', isToday: false, focus: [], lessons: lessons().map((l) => ({ ...l, marks: [], phase: { kind: 'untimed' } })) }) }),
+  empty: () => state({ bell: null, day: day({ ...empty, kind: 'noLessons' }) }),
+  holiday: () => state({ bell: null, day: day({ ...empty, kind: 'holiday', holiday: 'День народного единства', date: '2026-11-04' }) }),
+  vacation: () => state({ bell: null, day: day({ ...empty, kind: 'vacation', nextSchoolDay: { date: '2027-01-11', start: '08:00' }, date: '2026-12-31' }) }),
+  joined: () => state({ bell: bell({ joined: true }), day: focus(['l2'], (l) => l.id === 'l2' ? { ...l, joined: true } : l) }),
+  'auto-join': () => state({ bell: null, day: focus(['l3'], (l) => l.id === 'l3' ? { ...l, phase: { kind: 'soon', minutes: 12 }, autoJoin: true } : { ...l, phase: { kind: 'past' } }) }),
+  'auto-join-all': () => state({ bell: null, settings: settings({ autoJoin: true }), day: focus(['l3'], (l) => l.id === 'l3' ? { ...l, phase: { kind: 'later', minutes: 43 } } : { ...l, phase: { kind: 'past' } }) }),
+  'no-link-yet': () => state({ bell: null, day: focus(['l4'], (l) => (l.number ?? 0) < 4 ? { ...l, phase: { kind: 'past' } } : l) }),
+  'clock-ahead': () => state({ clockOff: 7 }),
+  'clock-behind': () => state({ clockOff: -180 }),
+  'bell-elsewhere': () => ({ ...scenarios.tomorrow!(), bell: bell() }),
+  'bell-soon-elsewhere': () => ({ ...scenarios.empty!(), day: day({ ...empty, isToday: false, kind: 'noLessons', date: '2026-11-28' }), bell: bell({ lesson: 'l3', subject: 'Физика', start: '09:45', phase: { kind: 'soon', minutes: 5 } }) }),
+  'bell-several-elsewhere': () => ({ ...scenarios.tomorrow!(), bell: bell({ several: true }) }),
+  'bell-opened-elsewhere': () => ({ ...scenarios.tomorrow!(), bell: bell(), opened: opened({ program: 'VK Мессенджер' }) }),
+  week: () => state({ week: weekOf(null) }),
+  'week-holiday': () => state({ bell: null, week: weekOf('2026-11-04') }),
+  'week-vacation': () => state({ bell: null, week: weekOf('2026-12-31') }),
+  'week-loading': () => state({ bell: null, loading: true, week: weekOf(null, { days: [], fetchedTime: null, fetchedDate: null }) }),
+  'week-unknown': () => state({ bell: null, notice: notice('offline'), week: weekOf('2026-12-02', { days: [], fetchedTime: null, fetchedDate: null }) }),
+  'week-old': () => state({ bell: null, notice: notice('offline'), week: weekOf(null, { fetchedTime: '19:40', fetchedDate: '2026-11-23' }) }),
+  settings: () => state({ bell: null }),
+  'settings-all': () => state({ settings: settings({ remindBefore: null, repeat: true, autoJoin: true, autostart: true, shortcut: { kind: 'on', keys: 'Ctrl+Alt+KeyJ' }, desktopButton: true }) }),
+  'settings-taken': () => state({ bell: null, settings: settings({ remindBefore: 7, shortcut: { kind: 'taken', keys: 'Ctrl+Shift+KeyT' } }) }),
+  'settings-bare': () => state({ bell: null, settings: settings({ background: null, autostart: null, shortcut: { kind: 'unavailable' }, desktopButton: null }) }),
+  'settings-shared': () => state({ ...shared, bell: null }),
+  'settings-parent': () => state({ ...mother, bell: null }),
+  tomorrow: () => state({ bell: null, day: day({ date: '2026-11-26', isToday: false, focus: [], lessons: lessons().map((l) => ({ ...l, id: `next-${l.id}`, marks: [], phase: { kind: 'untimed' } })) }) }),
   untimed: () => state({ day: day({ focus: [], lessons: lessons().map((l, i) => ({ ...l, start: null, end: null, number: i === 5 ? null : l.number, phase: { kind: 'untimed' } })) }) }),
-  'first-load': () => state({ day: null, loading: true }),
-  'first-offline': () => state({ day: null, notice: notice('offline') }),
+  'first-load': () => state({ bell: null, day: null, loading: true }),
+  'first-offline': () => state({ bell: null, day: null, notice: notice('offline') }),
   refreshing: () => state({ loading: true }),
   stale: () => state({ day: day({ stale: true, fetchedTime: '08:12' }) }),
   'stale-day': () => state({ day: day({ stale: true, fetchedTime: '19:40', fetchedDate: '2026-11-24' }), notice: notice('offline') }),
@@ -236,7 +295,7 @@ for (const [code, more] of Object.entries(onTheDay))
 // «Подключение», at each of its steps.
 const pupilIn: Partial<Snapshot> = { vkId: { kind: 'notSetUp' } };
 /** No lesson calls away from the guide. */
-const quiet: Partial<Snapshot> = { day: day({ ...empty, kind: 'noLessons' }) };
+const quiet: Partial<Snapshot> = { bell: null, day: day({ ...empty, kind: 'noLessons' }) };
 const toDo = (step: Step): Step[] => allSteps.slice(0, allSteps.indexOf(step));
 for (const forWhom of ['pupil', 'child'] as const)
   for (const step of allSteps)
@@ -246,7 +305,7 @@ for (const forWhom of ['pupil', 'child'] as const)
 function parentIn(before: Guide): Guide {
   return { ...before, steps: before.steps.map((it) => (it.step === 'diary' ? { ...it, done: 'wrong' } : it)) };
 }
-const mother: Partial<Snapshot> = { pupil: { shortName: 'Мария И.', name: 'Иванова Мария Петровна', class: null, parent: true }, members: [member('9', 'Мария И.', null, true)], vkId: { kind: 'notSetUp' }, day: parentsDay() };
+const mother: Partial<Snapshot> = { bell: null, pupil: { shortName: 'Мария И.', name: 'Иванова Мария Петровна', class: null, parent: true }, members: [member('9', 'Мария И.', null, true)], vkId: { kind: 'notSetUp' }, day: parentsDay() };
 const threeChildren: Partial<Snapshot> = {
   children: [
     { id: '21', shortName: 'Иван И.', class: '9А', onScreen: true },
@@ -288,69 +347,6 @@ scenarios['error-linking'] = () => state({ notice: notice('signInTimedOut', { se
 for (const place of ['chats', 'vk'] as const)
   for (const { branch } of branches) scenarios[`linking-${place}-${branch}`] = scenarios[`linking-${place}`]!;
 for (const topic of topics) scenarios[`help-${topic}`] = () => state(out);
-
-// «Настройки».
-Object.assign(scenarios, {
-  settings: () => state(),
-  'settings-all': () => state({ settings: { remindBefore: 10, remindAtBell: true, repeat: false, hideSubject: true, autoJoin: true, background: true, autostart: true, shortcut: { kind: 'on', keys: 'Ctrl+Alt+KeyJ' }, desktopButton: true } }),
-  'settings-none': () => state({ settings: { remindBefore: null, remindAtBell: false, repeat: false, hideSubject: false, autoJoin: false, background: null, autostart: null, shortcut: { kind: 'unavailable' }, desktopButton: null } }),
-  'settings-taken': () => state({ settings: { ...settings, shortcut: { kind: 'taken', keys: 'Ctrl+Shift+Digit1' } }, notice: notice('shortcutTaken') }),
-  'settings-failed': () => state({ notice: notice('autostartFailed') }),
-  'settings-desktop-failed': () => state({ notice: notice('desktopButtonFailed') }),
-  'settings-shared': () => state({ ...shared }),
-  'settings-parent': () => state({ ...mother }),
-} satisfies typeof scenarios);
-
-// The card of the day, and what is told on other days.
-const online = (more: Partial<LessonView>): DayView => focus(['l2'], (l) => (l.id === 'l2' ? { ...l, ...more } : l));
-const soon: Partial<LessonView> = { phase: { kind: 'soon', minutes: 4 } };
-const otherDay = (): DayView => scenarios.tomorrow!().day!;
-Object.assign(scenarios, {
-  joined: () => state({ day: online({ joined: true }) }),
-  'joined-early': () => state({ day: online({ ...soon, joined: true }) }),
-  'auto-join': () => state({ day: online({ ...soon, autoJoin: true }) }),
-  'auto-join-all': () => state({ day: online(soon), settings: { ...settings, autoJoin: true } }),
-  'planned-no-link': () => state({ day: online({ phase: { kind: 'later', minutes: 31 }, call: none }) }),
-  'clock-ahead': () => state({ clockOff: 7 }),
-  'clock-behind': () => state({ clockOff: -180 }),
-  'clock-days': () => state({ clockOff: 731 * 24 * 60 }),
-  'bell-other-day': () => state({ day: otherDay() }),
-  'bell-soon': () => state({ day: otherDay(), bell: bell({ phase: { kind: 'soon', minutes: 3 } }) }),
-} satisfies typeof scenarios);
-
-// «Неделя».
-function weekDays(monday: string): WeekDay[] {
-  const as = (at: number, more: Partial<WeekDay>): WeekDay => ({ date: shifted(monday, at), kind: 'school', holiday: null, lessons: [], ...more });
-  const named = (prefix: string, kind: 'past' | 'later', pick: (l: LessonView) => boolean): LessonView[] =>
-    lessons().filter(pick).map((l) => ({ ...l, id: `${prefix}${l.id}`, marks: kind === 'past' ? l.marks : [], phase: { kind: 'untimed' } }));
-  return [
-    as(0, { lessons: named('mo', 'past', (l) => (l.number ?? 0) < 6) }),
-    as(1, { lessons: named('tu', 'past', (l) => l.number !== 3) }),
-    as(2, { lessons: lessons() }),
-    as(3, { lessons: named('th', 'later', (l) => (l.number ?? 0) > 1) }),
-    as(4, { kind: 'holiday', holiday: 'День окружного значения' }),
-    as(5, { kind: 'noLessons' }),
-  ];
-}
-
-const mondayOf = (date: string): string => shifted(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7));
-
-export function weekOf(name: string, date: string): WeekView {
-  const monday = mondayOf(date);
-  const unknown = name === 'week-unknown' || name === 'week-loading' || name === 'week-offline';
-  const days = unknown ? []
-    : name === 'week-vacation' ? weekDays(monday).map((each): WeekDay => ({ ...each, kind: 'vacation', holiday: null, lessons: [] }))
-    : weekDays(monday).map((each) => (monday === '2026-11-23' ? each : { ...each, lessons: each.lessons.map((l) => ({ ...l, phase: { kind: 'untimed' as const } })) }));
-  const old = name === 'week-old' || name === 'week-old-offline';
-  return { monday, today: '2026-11-25', days, fetchedTime: unknown ? null : old ? '19:40' : '08:58', fetchedDate: unknown ? null : old ? '2026-11-21' : '2026-11-25' };
-}
-
-for (const [name, more] of Object.entries<Partial<Snapshot>>({
-  week: {}, 'week-vacation': {}, 'week-old': {}, 'week-unknown': {}, 'week-loading': { loading: true },
-  'week-offline': { notice: notice('offline') }, 'week-old-offline': { notice: notice('offline') },
-  'week-refreshing': { loading: true },
-}))
-  scenarios[name] = () => state({ week: weekOf(name, '2026-11-25'), ...more });
 
 /** Scenarios that begin on a page over the screen. */
 export const begins = (name: string): Page | undefined =>

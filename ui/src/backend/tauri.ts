@@ -27,9 +27,9 @@ export const tauri: Backend = {
   showChild: (child) => invoke('show_child', { child }),
   openOfficial: (page) => invoke('open_official', { page }),
   print: () => invoke('print'),
+  active: () => invoke('active'),
   changeSetting: (change) => invoke('change_setting', { change }),
   setAutoJoin: (lesson, on) => invoke('set_auto_join', { lesson, on }),
   showWeek: (date) => invoke('show_week', { date }),
   hideWeek: () => invoke('hide_week'),
-  active: () => invoke('active'),
 };

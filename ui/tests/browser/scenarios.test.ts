@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { preview, type PreviewServer } from 'vite';
+import { reminders } from '../../src/backend/reminders';
 import { scenarios } from '../../src/backend/scenarios';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -55,6 +56,17 @@ async function open(name: string, size = { width: 1100, height: 760 }, more = ''
   await page.setViewportSize(size);
   await page.goto(`${address}?fake=${name}${more}`);
   await page.locator('[data-testid^="screen-"]').waitFor({ state: 'attached' });
+  await page.evaluate(() => document.fonts.ready);
+}
+
+/** The small window, as large as the program makes it. */
+const reminderSize = { width: 420, height: 230 };
+
+async function openReminder(name: string, more = ''): Promise<void> {
+  complaints.length = 0;
+  await page.setViewportSize(reminderSize);
+  await page.goto(`${address}reminder.html?fake=${name}${more}`);
+  await page.getByTestId('reminder-join').waitFor();
   await page.evaluate(() => document.fonts.ready);
 }
 
@@ -120,6 +132,29 @@ describe.each(['light', 'dark'] as const)('in %s', (theme) => {
   });
 });
 
+describe.each(['light', 'dark'] as const)('the small window in %s', (theme) => {
+  beforeAll(() => page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' }));
+
+  test.each(Object.keys(reminders))('%s', async (name) => {
+    await openReminder(name);
+    await picture(`reminder-${name}.${theme}`);
+    expect(await axeFindings()).toEqual([]);
+    expect(await overflow()).toEqual([]);
+    const inView = (testid: string): Promise<boolean> =>
+      page.getByTestId(testid).evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      });
+    expect([await inView('reminder-join'), await inView('reminder-dismiss')]).toEqual([true, true]);
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+    await picture(`reminder-${name}.${theme}.large-text`);
+    expect(await overflow(), '200 % text').toEqual([]);
+    // Whatever gives way to large text, it is not the button.
+    expect(await inView('reminder-join')).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('from 360 × 560 to a projector', () => {
   beforeAll(() => page.emulateMedia({ colorScheme: 'light' }));
 
@@ -141,9 +176,15 @@ describe('from 360 × 560 to a projector', () => {
 
   test('colours chosen by the system', async () => {
     await page.emulateMedia({ forcedColors: 'active' });
-    for (const name of ['running', 'welcome', 'unknown-site', 'check-warning', 'call-guide', 'help-account-under-14', 'teacher-card', 'linking-vk', 'guide-child-vkProfile', 'checklist', 'parent-children']) {
+    for (const name of ['running', 'welcome', 'unknown-site', 'check-warning', 'call-guide', 'help-account-under-14', 'teacher-card', 'linking-vk', 'guide-child-vkProfile', 'checklist', 'parent-children',
+      'settings-all', 'settings-taken', 'week', 'bell-elsewhere', 'auto-join', 'clock-ahead']) {
       await open(name);
       await picture(`${name}.forced`);
+      expect(await axeFindings()).toEqual([]);
+    }
+    for (const name of ['running', 'several']) {
+      await openReminder(name);
+      await picture(`reminder-${name}.forced`);
       expect(await axeFindings()).toEqual([]);
     }
     await page.emulateMedia({ forcedColors: 'none' });
@@ -151,13 +192,19 @@ describe('from 360 × 560 to a projector', () => {
 
   test('in English', async () => {
     for (const name of ['running', 'welcome', 'error-offline', 'untried-program', 'check-portal-down', 'check-warning', 'call-guide', 'help-account-under-14', 'help-diary-not-found', 'teacher-card', 'linking-vk', 'signing-in-gosuslugi',
-      'welcome-shared', 'guide-child-diary', 'guide-pupil-vkProfile', 'guide-shared', 'guide-done', 'checklist', 'parent-children', 'call-signs-in']) {
+      'welcome-shared', 'guide-child-diary', 'guide-pupil-vkProfile', 'guide-shared', 'guide-done', 'checklist', 'parent-children', 'call-signs-in',
+      'settings-taken', 'settings-bare', 'settings-parent', 'week-holiday', 'week-unknown', 'joined', 'auto-join', 'auto-join-all', 'no-link-yet', 'clock-behind', 'bell-soon-elsewhere', 'planned']) {
       await open(name, undefined, '&lang=en');
       await picture(`${name}.en`);
       expect(await page.getAttribute('html', 'lang')).toBe('en');
       const text = await page.locator('#app').innerText();
-      expect(text).not.toMatch(/\b(join|error|focus|question|check|call|help|window|contact|teacher|guide|checklist|welcome|parent|for-whom|vk|signing|opened|session)-[a-z]/);
+      expect(text).not.toMatch(/\b(join|error|focus|question|check|call|help|window|contact|teacher|guide|checklist|welcome|parent|for-whom|vk|signing|opened|session|settings|week|bell|clock|auto|switch|joined|reminder)-[a-z]/);
       expect(await axeFindings()).toEqual([]);
+    }
+    for (const name of Object.keys(reminders)) {
+      await openReminder(name, '&lang=en');
+      expect(await page.getAttribute('html', 'lang')).toBe('en');
+      expect(await page.locator('#app').innerText()).not.toMatch(/\b(lesson|reminder)-[a-z]/);
     }
   });
 });
@@ -932,5 +979,320 @@ describe('with the keyboard alone', () => {
     await page.getByTestId('card-copy').press('Enter');
     await expect.poll(() => page.getByTestId('card-copied').getAttribute('data-copied')).toBe('false');
     expect(await page.evaluate(() => getSelection()!.toString())).toContain('ivan@mail.example');
+  });
+
+  test('settings: from the gear and from the menu, and back to where one was', async () => {
+    await open('running');
+    await reach('open-settings', 2);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('screen-settings').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('open-settings');
+    await page.getByTestId('profile-menu').press('Enter');
+    await page.getByTestId('menu-settings').press('Enter');
+    await page.getByTestId('screen-settings').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('profile-menu');
+    expect(await calls()).toEqual([]);
+  });
+
+  test('settings: a switch is pressed by Space, says what it is, and keeps the keyboard', async () => {
+    await open('settings');
+    for (const [testid, kind, was] of [
+      ['remind-at-bell', 'remindAtBell', true], ['remind-repeat', 'repeat', false], ['hide-subject', 'hideSubject', false],
+      ['auto-join-all', 'autoJoin', false], ['desktop-button', 'desktopButton', false], ['background', 'background', true], ['autostart', 'autostart', false],
+    ] as const) {
+      const it = page.getByTestId(testid);
+      expect(await it.getAttribute('role')).toBe('switch');
+      expect((await it.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+      expect(await it.getAttribute('aria-checked'), testid).toBe(String(was));
+      await reach(testid, 12);
+      await page.keyboard.press('Space');
+      await expect.poll(() => it.getAttribute('aria-checked'), { message: testid }).toBe(String(!was));
+      expect(await it.innerText()).toContain(was ? 'выключено' : 'включено');
+      expect(await focused()).toBe(testid);
+      expect((await calls()).at(-1)).toEqual(['changeSetting', { kind, on: !was }]);
+    }
+  });
+
+  test('settings: how long before the bell is chosen by arrows; without any reminder that is said', async () => {
+    await open('settings');
+    await reach('remind-before', 4);
+    const chosen = (): Promise<string | null> => page.locator('[data-testid=remind-before]:checked').getAttribute('data-minutes');
+    expect(await chosen()).toBe('5');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(chosen).toBe('10');
+    for (const minutes of ['5', '3', '1', 'none']) {
+      await page.keyboard.press('ArrowLeft');
+      await expect.poll(chosen).toBe(minutes);
+    }
+    expect((await calls()).map(([, change]) => (change as { minutes: number | null }).minutes)).toEqual([10, 5, 3, 1, null]);
+    expect(await page.getByTestId('settings-silent').count()).toBe(0);
+    await page.getByTestId('remind-at-bell').press('Space');
+    await page.getByTestId('settings-silent').waitFor();
+    // What was chosen by other means is a choice too.
+    await open('settings-taken');
+    expect(await chosen()).toBe('7');
+    expect(await page.getByTestId('remind-before').evaluateAll((all) => all.map((it) => (it as HTMLElement).dataset.minutes))).toEqual(['none', '1', '3', '5', '7', '10', '15']);
+  });
+
+  test('settings: keys are chosen by pressing them, need two modifiers, may be taken, and can be removed', async () => {
+    await open('settings');
+    const shortcut = page.getByTestId('shortcut');
+    const told = page.getByTestId('shortcut-told');
+    await page.getByTestId('shortcut-choose').press('Enter');
+    await expect.poll(focused).toBe('shortcut-field');
+    await page.keyboard.press('KeyJ');
+    await expect.poll(() => told.getAttribute('data-trouble')).toBe('few');
+    await page.keyboard.press('Control+KeyC');
+    await expect.poll(() => told.getAttribute('data-trouble')).toBe('few');
+    await page.keyboard.press('Control+Alt+Enter');
+    await expect.poll(() => told.getAttribute('data-trouble')).toBe('unfit');
+    await page.keyboard.down('Control');
+    await page.keyboard.down('Alt');
+    expect((await words('[data-testid=shortcut-field]'))).toContain('Ctrl + Alt');
+    await picture('settings-shortcut-held');
+    expect(await axeFindings()).toEqual([]);
+    expect(await calls()).toEqual([]);
+    await page.keyboard.press('KeyJ');
+    await page.keyboard.up('Alt');
+    await page.keyboard.up('Control');
+    await expect.poll(() => shortcut.getAttribute('data-kind')).toBe('on');
+    expect(await words('[data-testid=shortcut] kbd >> nth=2')).toBe('J');
+    await expect.poll(focused).toBe('shortcut-choose');
+
+    // Esc keeps what was, and stays on the page; Tab leaves.
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('shortcut-field');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('shortcut-choose');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('shortcut-field');
+    await page.keyboard.press('Tab');
+    await page.getByTestId('shortcut-field').waitFor({ state: 'detached' });
+    expect(await page.getByTestId('screen-settings').count()).toBe(1);
+
+    await page.getByTestId('shortcut-choose').press('Enter');
+    await page.keyboard.press('Control+Shift+KeyT');
+    await page.getByTestId('shortcut-taken').waitFor();
+    await page.getByTestId('shortcut-remove').press('Enter');
+    await expect.poll(() => shortcut.getAttribute('data-kind')).toBe('off');
+    expect(await focused()).toBe('shortcut-choose');
+    expect(await calls()).toEqual(['Ctrl+Alt+KeyJ', 'Ctrl+Shift+KeyT', null].map((keys) => ['changeSetting', { kind: 'shortcut', keys }]));
+  });
+
+  test('settings: what the system or a shared computer does not have is left out', async () => {
+    await open('settings-bare');
+    expect(await page.getByTestId('settings-no-tray').isVisible()).toBe(true);
+    expect(await page.getByTestId('shortcut-unavailable').isVisible()).toBe(true);
+    for (const testid of ['settings-background', 'autostart', 'background', 'shortcut', 'desktop-button']) expect(await page.getByTestId(testid).count(), testid).toBe(0);
+    await open('settings-shared');
+    for (const testid of ['settings-background', 'autostart', 'background', 'auto-join-all']) expect(await page.getByTestId(testid).count(), testid).toBe(0);
+    expect(await page.getByTestId('remind-at-bell').count()).toBe(1);
+    // Whoever leaves takes the page along.
+    await page.evaluate(() => window.fakeShow!({ screen: 'welcome', pupil: null, members: [], day: null, bell: null }));
+    await page.getByTestId('screen-welcome').waitFor();
+    // The diary's troubles are told beside the diary.
+    await open('settings');
+    await page.evaluate(() => window.fakeShow!({ notice: { code: 'offline', host: null, serverCode: null, lesson: null, service: null, computerDate: null } }));
+    expect(await page.getByTestId('notice').count()).toBe(0);
+    await page.evaluate(() => window.fakeShow!({ notice: { code: 'internal', host: null, serverCode: null, lesson: null, service: null, computerDate: null } }));
+    await page.getByTestId('notice').waitFor();
+  });
+
+  test('the week: from the day and back, other weeks, and a day by one press', async () => {
+    await open('running', { width: 1280, height: 800 });
+    await page.getByTestId('day-week').press('Enter');
+    const title = page.getByTestId('week-title');
+    await expect.poll(() => title.getAttribute('data-monday')).toBe('2026-11-23');
+    await picture('week.1280');
+    expect(await page.locator('[data-testid=week-day][aria-current=date]').getAttribute('data-date')).toBe('2026-11-25');
+    expect(await words('[data-testid=week-day][aria-current=date] h3')).toContain('сегодня');
+    expect(await page.getByTestId('week-current').count()).toBe(0);
+    await page.getByTestId('week-next').press('Enter');
+    await expect.poll(() => title.getAttribute('data-monday')).toBe('2026-11-30');
+    expect(await focused()).toBe('week-next');
+    expect(await page.locator('[data-testid=week-day][aria-current]').count()).toBe(0);
+    await page.getByTestId('week-current').press('Enter');
+    await expect.poll(() => title.getAttribute('data-monday')).toBe('2026-11-23');
+    await page.getByTestId('week-prev').press('Enter');
+    await expect.poll(() => title.getAttribute('data-monday')).toBe('2026-11-16');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('day-week');
+    expect(await calls()).toEqual([['showWeek', null], ['showWeek', '2026-11-30'], ['showWeek', null], ['showWeek', '2026-11-16'], ['hideWeek']]);
+
+    // Anywhere on the day.
+    await page.getByTestId('day-week').press('Enter');
+    await page.locator('[data-testid=week-day][data-date="2026-11-26"] [data-testid=week-lesson]').first().click({ force: true });
+    await expect.poll(() => page.getByTestId('day-title').getAttribute('data-date')).toBe('2026-11-26');
+    expect((await calls()).slice(-3)).toEqual([['showWeek', null], ['showDay', '2026-11-26'], ['hideWeek']]);
+    // The week of the day on screen; its today is the school's.
+    await page.getByTestId('day-week').press('Enter');
+    await expect.poll(async () => (await calls()).at(-1)).toEqual(['showWeek', '2026-11-26']);
+    await page.locator('[data-testid=week-open-day][data-date="2026-11-25"]').press('Enter');
+    await expect.poll(async () => (await calls()).at(-2)).toEqual(['showDay', null]);
+  });
+
+  test('the week: why a day is empty, how old all of it is, and columns where there is room', async () => {
+    await open('week-holiday');
+    const day = (date: string): Promise<string> => words(`[data-testid=week-day][data-date="${date}"]`);
+    expect(await day('2026-11-04')).toContain('День народного единства');
+    expect(await day('2026-11-07')).toContain('Выходной');
+    await open('week-vacation');
+    expect(await day('2026-12-29')).toContain('Каникулы');
+    await open('week-old');
+    expect(await words('[data-testid=week-updated]')).toBe('обновлено 23 ноября в 19:40');
+    const columns = (): Promise<number> =>
+      page.getByTestId('week-day').evaluateAll((all) => new Set(all.map((it) => Math.round(it.getBoundingClientRect().left))).size);
+    for (const [width, count] of [[360, 1], [720, 2], [1280, 3]] as const) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await columns(), String(width)).toBe(count);
+    }
+    await open('week-unknown');
+    await page.locator('[data-testid=notice-action][data-action=retry]').press('Enter');
+    await page.getByTestId('week-loading').waitFor();
+    await page.getByTestId('week-retry').press('Enter');
+    expect((await calls()).map(([call]) => call)).toEqual(['refresh', 'refresh']);
+  });
+
+  test('today’s lesson is joined from another day and from a page, and what came of it is told there', async () => {
+    await open('bell-elsewhere');
+    expect(await page.getByTestId('bell-join').getAttribute('data-loud')).toBe('now');
+    await page.getByTestId('bell-join').press('Enter');
+    await page.getByTestId('bell-to-lesson').waitFor();
+    expect(await words('[data-testid=bell]')).toContain('Урок открыт в VK Мессенджере');
+    await page.getByTestId('bell-to-lesson').press('Enter');
+    await page.getByTestId('focus').waitFor();
+    expect(await page.getByTestId('bell').count()).toBe(0);
+    expect(await calls()).toEqual([['join', 'l2', { link: null, siteConfirmed: false, program: null }], ['showDay', null]]);
+
+    await open('settings-all');
+    await page.getByTestId('bell-join').press('Enter');
+    await page.getByTestId('bell-to-lesson').press('Enter');
+    await page.getByTestId('opened').waitFor();
+    expect((await calls()).map(([call]) => call)).toEqual(['join']);
+
+    await open('bell-soon-elsewhere');
+    expect(await page.getByTestId('bell-join').getAttribute('data-loud')).toBe('soon');
+    expect(await words('[data-testid=bell]')).toContain('Через 5 минут: Физика');
+    // Nothing of it where the card tells it, where nothing can be joined, and where it was joined.
+    for (const name of ['running', 'tomorrow', 'guide-lesson-now']) {
+      await open(name);
+      expect(await page.getByTestId('bell').count(), name).toBe(0);
+    }
+    await open('joined');
+    await page.getByTestId('open-settings').press('Enter');
+    expect(await page.getByTestId('bell').count()).toBe(0);
+  });
+
+  test('the card: three states, each in words, and what a press before the bell does not do', async () => {
+    for (const [name, loud, state, button] of [
+      ['running', 'now', 'Идёт урок', 'Подключиться к уроку'],
+      ['soon', 'soon', 'Скоро урок', 'Подключиться Урок начнётся в 09:45'],
+      ['planned', 'early', 'Следующий урок', 'Открыть заранее Урок начнётся в 08:50'],
+    ] as const) {
+      await open(name);
+      expect(await page.getByTestId('join').getAttribute('data-loud')).toBe(loud);
+      expect(await words('[data-testid=focus] .eyebrow')).toContain(state);
+      expect(await words('[data-testid=join]')).toBe(button);
+    }
+    await open('joined');
+    expect(await words('[data-testid=joined]')).toContain('уже открывали');
+    expect(await words('[data-testid=join]')).toBe('Подключиться ещё раз');
+    expect(await page.getByTestId('join').getAttribute('data-loud')).toBe('early');
+    await open('no-link-yet');
+    expect(await words('[data-testid=call-none]')).toContain('за несколько минут до урока');
+    await open('clock-ahead');
+    expect(await words('[data-testid=clock-off]')).toContain('спешат на 7 минут');
+    await open('clock-behind');
+    expect(await words('[data-testid=clock-off]')).toContain('отстают на 3 часа');
+  });
+
+  test('the card: a lesson that has not begun can be joined by itself, on the card and in its row', async () => {
+    await open('soon');
+    const card = page.getByTestId('focus');
+    await card.getByTestId('auto-join').press('Space');
+    await expect.poll(() => card.getByTestId('auto-join').getAttribute('aria-checked')).toBe('true');
+    expect(await card.getByTestId('auto-join').innerText()).toContain('рядом');
+    await card.getByTestId('auto-join').press('Space');
+    await open('auto-join-all');
+    expect(await page.getByTestId('auto-join').count()).toBe(0);
+    expect(await page.getByTestId('auto-join-all-on').isVisible()).toBe(true);
+    for (const name of ['running', 'joined', 'no-link-yet', 'parent']) {
+      await open(name);
+      expect(await page.getByTestId('focus').getByTestId('auto-join').count(), name).toBe(0);
+    }
+    await open('running');
+    const row = page.locator('[data-testid="lesson"][data-lesson-id="l3"]');
+    await row.getByTestId('lesson-toggle').press('Enter');
+    await row.getByTestId('auto-join').press('Space');
+    await picture('row-auto-join');
+    expect(await axeFindings()).toEqual([]);
+    expect(await calls()).toEqual([['setAutoJoin', 'l3', true]]);
+  });
+
+  describe('the small window', () => {
+    const meant = (): Promise<void> => page.waitForTimeout(650);
+
+    test('has its button under Enter, and goes by Esc', async () => {
+      await openReminder('now');
+      await expect.poll(focused).toBe('reminder-join');
+      expect(await page.getByTestId('reminder-join').getAttribute('data-loud')).toBe('now');
+      expect(await words('[data-testid=reminder-when]')).toBe('Урок начался · 08:50');
+      await meant();
+      await page.keyboard.press('Enter');
+      await expect.poll(calls).toEqual([['answerReminder', 'join']]);
+      await page.getByTestId('reminder-join').waitFor({ state: 'detached' });
+
+      await openReminder('soon');
+      expect(await page.getByTestId('reminder-join').getAttribute('data-loud')).toBe('soon');
+      expect(await words('[data-testid=reminder-when]')).toBe('Урок через 5 минут · 08:50');
+      await meant();
+      await page.keyboard.press('Escape');
+      await expect.poll(calls).toEqual([['answerReminder', 'dismiss']]);
+
+      await openReminder('soon');
+      await page.keyboard.press('Tab');
+      expect(await focused()).toBe('reminder-dismiss');
+      await meant();
+      await page.keyboard.press('Enter');
+      await expect.poll(calls).toEqual([['answerReminder', 'dismiss']]);
+    });
+
+    test('does not take what was being typed elsewhere for an answer', async () => {
+      await openReminder('soon');
+      await meant();
+      await page.evaluate(() => window.fakeRemind!(null));
+      await page.getByTestId('reminder-join').waitFor({ state: 'detached' });
+      await page.evaluate((next) => window.fakeRemind!(next), reminders.several!());
+      await expect.poll(focused).toBe('reminder-join');
+      await page.keyboard.type(' a');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Escape');
+      expect(await calls()).toEqual([]);
+      await meant();
+      await page.keyboard.press('Space');
+      await expect.poll(calls).toEqual([['answerReminder', 'join']]);
+    });
+
+    test('counts on without taking the keyboard again', async () => {
+      await openReminder('soon');
+      await page.getByTestId('reminder-dismiss').focus();
+      await page.evaluate((next) => window.fakeRemind!(next), reminders.now!());
+      await expect.poll(() => page.getByTestId('reminder-join').getAttribute('data-loud')).toBe('now');
+      expect(await focused()).toBe('reminder-dismiss');
+      expect(await page.getByTestId('reminder-lesson').innerText()).toBe('Алгебра');
+    });
+
+    test('lists what begins together, names whose it is, and keeps what is not to be named', async () => {
+      await openReminder('several');
+      expect(await page.getByTestId('reminder-lesson').allInnerTexts()).toHaveLength(2);
+      expect(await words('[data-testid=reminder-join]')).toBe('Выбрать урок');
+      expect(await page.getByTestId('reminder-who').innerText()).toBe('Пётр И.');
+      await openReminder('hidden');
+      expect(await page.getByTestId('reminder-lesson').innerText()).toBe('Онлайн-урок');
+      await openReminder('several-hidden');
+      expect(await words('[data-testid=reminder-lesson]')).toBe('Сразу 2 урока в 08:50');
+    });
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Backend } from '../../src/backend';
 import type { Snapshot } from '../../src/backend/types';
 import { scenarios } from '../../src/backend/scenarios';
-import { lasts, longDate, shifted, shortDate } from '../../src/dates';
-import { enterJoins, focusOf, joinable, loudness, progress } from '../../src/focus';
+import { away, isWeekend, lasts, longDate, shifted, shortDate, span } from '../../src/dates';
+import { enterJoins, focusOf, joinable, loudness, progress, ringing } from '../../src/focus';
 import { Store } from '../../src/store.svelte';
 
 const at = (name: string): Snapshot => scenarios[name]!();
@@ -43,11 +43,36 @@ describe('the card', () => {
   });
 });
 
+describe('the bell', () => {
+  test('is told of what can be joined about now, and was not yet or was this moment', () => {
+    expect(ringing(at('bell-elsewhere'))?.lesson).toBe('l2');
+    expect(ringing(at('bell-soon-elsewhere'))?.lesson).toBe('l3');
+    expect(ringing(at('joined'))).toBeNull();
+    const { bell, pupil } = at('joined');
+    expect(ringing({ bell, pupil, opened: at('opened').opened })?.lesson).toBe('l2');
+    const elsewhere = at('bell-elsewhere');
+    expect(ringing({ ...elsewhere, bell: { ...elsewhere.bell!, canJoin: false } })).toBeNull();
+    expect(ringing({ ...elsewhere, pupil: at('parent').pupil })).toBeNull();
+    expect(ringing({ ...elsewhere, bell: { ...elsewhere.bell!, phase: { kind: 'later', minutes: 43 } } })).toBeNull();
+  });
+});
+
 describe('dates', () => {
   test('are written as people write them', () => {
     expect(longDate('2026-11-25', 'ru').replace(/\u00a0/g, ' ')).toBe('Среда, 25 ноября');
     expect(shortDate('2026-11-24', 'ru')).toBe('вт\u00a024');
+    expect(span('2026-11-23', '2026-11-28', 'ru').replace(/[\u00a0\u2009]/g, ' ')).toBe('23–28 ноября');
+    expect(span('2026-11-30', '2026-12-05', 'ru').replace(/[\u00a0\u2009]/g, ' ')).toBe('30 ноября – 5 декабря');
+    expect(['2026-11-27', '2026-11-28', '2026-11-29'].map(isWeekend)).toEqual([false, true, true]);
     expect([shifted('2026-12-31', 1), shifted('2028-03-01', -1)]).toEqual(['2027-01-01', '2028-02-29']);
+  });
+});
+
+describe('a clock that is off', () => {
+  test('is told in the unit that fits, whichever way it goes', () => {
+    expect([1, -119, 120, -2879, 2880].map(away)).toEqual([
+      { unit: 'minutes', count: 1 }, { unit: 'minutes', count: 119 }, { unit: 'hours', count: 2 }, { unit: 'hours', count: 47 }, { unit: 'days', count: 2 },
+    ]);
   });
 });
 
@@ -59,7 +84,8 @@ describe('the store', () => {
       cancelSignIn: done, refresh: vi.fn(done), showDay: done, join: vi.fn(done), openAttachment: done, disconnectVkId: done,
       switchTo: done, signOut: done, dismiss: vi.fn(done), openPortal: done, check: done, cancelCheck: done, quit: done,
       chooseForWhom: done, hasAccount: done, chooseBrowser: done, vkProfileIsLinked: done, showChild: done, openOfficial: done,
-      print: done, active: done, changeSetting: done, setAutoJoin: done, showWeek: vi.fn(done), hideWeek: vi.fn(done), ...more,
+      print: done, active: done, changeSetting: vi.fn(done), setAutoJoin: vi.fn(done), showWeek: vi.fn(done), hideWeek: vi.fn(done),
+      ...more,
     };
   }
 
@@ -101,6 +127,44 @@ describe('the store', () => {
     expect(store.page).toBe('signing-in');
     arrive(at('running'));
     expect(store.page).toBe('call-guide');
+  });
+
+  test('lets go of the week with its page, whatever takes it away', async () => {
+    vi.stubGlobal('document', { activeElement: null, querySelector: () => null });
+    vi.stubGlobal('HTMLElement', class {});
+    vi.stubGlobal('scrollY', 0);
+    vi.stubGlobal('scrollTo', () => {});
+    let arrive!: (snapshot: Snapshot) => void;
+    const made = backend({
+      snapshot: () => Promise.resolve(at('tomorrow')),
+      onSnapshot: (show) => {
+        arrive = show;
+        return Promise.resolve(() => {});
+      },
+    });
+    const store = new Store(made);
+    await store.start();
+    store.openWeek();
+    expect(made.showWeek).toHaveBeenLastCalledWith('2026-11-26');
+    store.openCallGuide();
+    store.closePage();
+    expect(made.hideWeek).not.toHaveBeenCalled();
+    store.closePage();
+    expect(made.hideWeek).toHaveBeenCalledTimes(1);
+    arrive(at('running'));
+    for (const taken of ['which-link', 'welcome']) {
+      arrive(at('running'));
+      store.openWeek();
+      expect(made.showWeek).toHaveBeenLastCalledWith(null);
+      arrive(at(taken));
+      expect(store.page, taken).toBeNull();
+    }
+    expect(made.hideWeek).toHaveBeenCalledTimes(3);
+    // Settings are of whoever is in, too.
+    arrive(at('running'));
+    store.openSettings();
+    arrive(at('welcome'));
+    expect(store.page).toBeNull();
   });
 
   test('tells a refused command by itself, and puts it away by itself', async () => {

@@ -32,8 +32,11 @@ const chosen = ['verdict', 'report'].flatMap((name) =>
 );
 
 /** Read by Rust, not by this code. */
-const forRust = [...readFileSync(join(root, '../src-tauri/src/words.rs'), 'utf8').matchAll(/"((?:app|login|start|reminder|tray|stays|desktop|cli)-[a-z-]+)"/g)].map((hit) => hit[1]!)
-  .filter((id) => !['desktop-entry', 'tray-icon'].includes(id));
+const forRust = [
+  'app-name', 'login-window-title', 'start-failed', 'reminder-body', 'reminder-body-who', 'tray-open', 'tray-join', 'tray-next', 'tray-running',
+  'tray-nothing', 'tray-signed-out', 'tray-quit', 'stays-title', 'stays-body', 'desktop-button-name', 'reminder-window-title', 'cli-usage', 'cli-today-title',
+  'cli-online', 'cli-online-now', 'cli-no-lessons', 'cli-fetched', 'cli-signed-out', 'cli-shared', 'cli-nothing-known',
+];
 
 describe('the catalogue', () => {
   test('says the same things in both languages, once each, with the same figures', () => {
@@ -84,6 +87,9 @@ describe('the catalogue', () => {
     expect([1, 4, 28].map((minutes) => plain('running-left', { minutes }))).toEqual([
       'осталась 1 минута', 'осталось 4 минуты', 'осталось 28 минут',
     ]);
+    expect([1, 3, 21].map((minutes) => plain('reminder-title-soon', { minutes }))).toEqual(['Урок через 1 минуту', 'Урок через 3 минуты', 'Урок через 21 минуту']);
+    expect([1, 2, 11].map((minutes) => plain('reminder-title-running', { minutes }))).toEqual(['Урок идёт уже 1 минуту', 'Урок идёт уже 2 минуты', 'Урок идёт уже 11 минут']);
+    expect([1, 3, 15].map((minutes) => plain('settings-before-minutes', { minutes }))).toEqual(['за 1 минуту', 'за 3 минуты', 'за 15 минут']);
     expect(speaker('en')('starts-in', { minutes: 1 })).toBe('in 1 minute');
   });
 
@@ -175,6 +181,12 @@ describe('the connection check', () => {
       'Часы спешат на 1 минуту', 'Часы спешат на 22 минуты', 'Часы спешат на 5 часов', 'Часы спешат на 731 день',
     ]);
     expect(plain('check-clock-behind', { unit: 'hours', count: 2 })).toMatch(/^Часы отстают на 2 часа\. /);
+  });
+
+  test('so does the day, of this computer’s clock', () => {
+    expect(plain('clock-ahead', { unit: 'minutes', count: 21 })).toBe('Часы компьютера спешат на 21 минуту');
+    expect(plain('clock-behind', { unit: 'hours', count: 3 })).toBe('Часы компьютера отстают на 3 часа');
+    expect(plain('clock-behind', { unit: 'days', count: 5 })).toBe('Часы компьютера отстают на 5 дней');
   });
 
   test('writes dates as people do', () => {

@@ -24,4 +24,12 @@ phase: PhaseView,
 /**
  * A press joins it, asks, or signs in first.
  */
-canJoin: boolean, };
+canJoin: boolean, 
+/**
+ * Others begin with it: which is meant has to be asked first.
+ */
+several: boolean, 
+/**
+ * It was joined from here.
+ */
+joined: boolean, };
