@@ -17,6 +17,7 @@ Usage: cargo xtask CHORE
   prepare                    system packages, the UI's packages, the UI's build
   types                      write the UI's TypeScript types anew
   docs                       write docs/stand.md and the README's list of people anew
+  simulate                   a region's school morning at the portal: writes docs/school-morning.md and .svg
 
 demo, pictures, test, types and docs prepare what they need themselves.";
 
@@ -53,6 +54,8 @@ pub enum Chore {
     Types,
     /// Generate the stand's documents.
     Docs,
+    /// Simulate what a region does to the portal.
+    Simulate,
 }
 
 impl Chore {
@@ -83,6 +86,7 @@ impl Chore {
             ),
             "types" => nothing_more(&rest, Chore::Types),
             "docs" => nothing_more(&rest, Chore::Docs),
+            "simulate" => nothing_more(&rest, Chore::Simulate),
             "demo" => demo(rest),
             "pictures" => pictures(&rest),
             "test" => test(&rest),
@@ -160,6 +164,7 @@ mod tests {
     fn each_chore_is_read() {
         assert_eq!(read("prepare"), Ok(Chore::Prepare));
         assert_eq!(read("types"), Ok(Chore::Types));
+        assert_eq!(read("simulate"), Ok(Chore::Simulate));
         let folder = PathBuf::from("all");
         assert_eq!(read("pictures all"), Ok(Chore::Pictures { folder }));
         assert_eq!(read("--help"), Ok(Chore::Help));
@@ -206,6 +211,7 @@ mod tests {
             "demos",
             "prepare now",
             "types --all",
+            "simulate 5",
             "test units",
             "pictures",
             "pictures --all",

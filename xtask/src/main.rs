@@ -7,6 +7,7 @@ mod demo;
 mod generate;
 mod packages;
 mod prepare;
+mod simulate;
 mod stages;
 mod world;
 
@@ -58,5 +59,6 @@ fn run(chore: Chore) -> anyhow::Result<()> {
         }
         Chore::Types => generate::types(&world),
         Chore::Docs => generate::docs(&world),
+        Chore::Simulate => simulate::simulate(&world),
     }
 }
