@@ -34,7 +34,7 @@ pub fn simulate(world: &World) -> Result<()> {
     }
     let mornings = mornings(REGION);
     for (name, text) in [
-        ("school-morning.svg", chart::draw(&mornings)),
+        ("school-morning.svg", chart::draw(REGION, &mornings)),
         ("school-morning.md", document::write(REGION, &mornings)),
     ] {
         let path = world.root.join("docs").join(name);

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    document::hour,
-    morning::{self, BELLS, FROM, MINUTE, Morning, SECOND, Scenario, Side, TO},
+    document::{grouped, hour},
+    morning::{self, BELLS, FROM, MINUTE, Morning, Region, SECOND, Scenario, Side, TO},
 };
 
 const WIDTH: f64 = 960.0;
@@ -35,7 +35,7 @@ const STYLE: &str = "
 ";
 
 /// `docs/school-morning.svg`.
-pub fn draw(mornings: &[(Scenario, Morning)]) -> String {
+pub fn draw(region: Region, mornings: &[(Scenario, Morning)]) -> String {
     let shown: Vec<_> = mornings
         .iter()
         .filter(|(scenario, _)| {
@@ -48,7 +48,7 @@ pub fn draw(mornings: &[(Scenario, Morning)]) -> String {
          <title id=\"title\">Requests a second at the portal over a school morning</title>\n<style>{STYLE}</style>\n\
          <rect class=\"paper\" width=\"{WIDTH}\" height=\"{height}\" rx=\"8\"/>\n"
     );
-    legend(&mut svg);
+    legend(&mut svg, region);
     for (place, (scenario, morning)) in shown.into_iter().enumerate() {
         let y = TOP + (PANEL + BETWEEN) * place as f64;
         panel(&mut svg, y, scenario, morning);
@@ -83,7 +83,7 @@ impl Scale {
     }
 }
 
-fn legend(svg: &mut String) {
+fn legend(svg: &mut String, region: Region) {
     for (class, x, words) in [
         ("app", LEFT, "Звонок"),
         (
@@ -103,7 +103,10 @@ fn legend(svg: &mut String) {
         "soft end",
         WIDTH - RIGHT,
         28.5,
-        &format!("100 000 pupils, means of {BIN} seconds"),
+        &format!(
+            "{} pupils, means of {BIN} seconds",
+            grouped(region.pupils.into())
+        ),
     );
 }
 

@@ -16,15 +16,15 @@ pub fn write(region: Region, mornings: &[(Scenario, Morning)]) -> String {
             .map(|(_, morning)| morning)
     };
     if let Some(cold) = find(morning::COLD.title) {
-        let _ = write!(
-            text,
-            "\n**In one sentence:** on a morning when all of {} pupils learn from home, the busiest second brings the portal {} \
-             requests from Звонок and {} from pupils who reload a page, although Звонок asks {:.1} times as often in all.\n",
+        let sentence = format!(
+            "**In one sentence:** on a morning when all of {} pupils learn from home, the busiest second brings the portal {} \
+             requests from Звонок and {} from pupils who reload a page, although Звонок asks {:.1} times as often in all.",
             grouped(region.pupils.into()),
             grouped(cold.app.peak().into()),
             grouped(cold.browser.peak().into()),
             cold.app.total() as f64 / cold.browser.total() as f64,
         );
+        let _ = writeln!(text, "\n{}", wrapped(&sentence, ""));
     }
     text.push_str(
         "\n![Requests a second at the portal over a school morning](school-morning.svg)\n",
@@ -33,17 +33,17 @@ pub fn write(region: Region, mornings: &[(Scenario, Morning)]) -> String {
     text.push_str(&table(mornings));
     text.push_str(LEGEND);
     text.push_str("\n## Method\n\n");
-    let _ = write!(
-        text,
+    let method = format!(
         "{} pupils in classes of {} are followed through the morning from {} to {}, each alone, from one event to the next; seed {}. \
          Звонок asks when the app's own rule says so: the simulation calls the same function \
-         (`src-tauri/core/src/bell/freshness.rs`), with the diary that this pupil knows at that moment.\n",
+         (`src-tauri/core/src/bell/freshness.rs`), with the diary that this pupil knows at that moment.",
         grouped(region.pupils.into()),
         morning::CLASS,
         hour(morning::FROM),
         hour(morning::TO),
         region.seed,
     );
+    let _ = writeln!(text, "{}", wrapped(&method, ""));
     text.push_str("\n## Assumptions\n\n");
     text.push_str(&assumptions());
     text.push_str(REST);
@@ -100,7 +100,7 @@ fn assumptions() -> String {
     let bells: Vec<_> = BELLS.into_iter().map(hour).collect();
     let mut text = String::new();
     let mut say = |line: String| {
-        let _ = writeln!(text, "- {line}");
+        let _ = writeln!(text, "- {}", wrapped(&line, "  "));
     };
     say(format!(
         "Every school rings the same bells: {}, lessons of {} minutes. That is the worst there can be; real schools differ.",
@@ -167,12 +167,32 @@ pub fn hour(moment: i64) -> String {
     format!("{}:{:02}", minutes / 60, minutes % 60)
 }
 
+/// In lines of a document's width, the second and further ones with `indent` before them.
+fn wrapped(words: &str, indent: &str) -> String {
+    let mut text = String::new();
+    let mut width = indent.len();
+    for word in words.split(' ') {
+        let length = word.chars().count();
+        if !text.is_empty() && width + 1 + length > 126 {
+            text.push('\n');
+            text.push_str(indent);
+            width = indent.len();
+        } else if !text.is_empty() {
+            text.push(' ');
+            width += 1;
+        }
+        text.push_str(word);
+        width += length;
+    }
+    text
+}
+
 /// `100 000`.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push('\u{a0}');
         }
         text.push(digit);
@@ -206,8 +226,8 @@ next week. None of these is counted. Where the portal answers «not changed» (`
 
 - The app asks more often in all: it keeps the day fresh and the session alive while nobody waits for anything. Those requests are
   spread evenly, and are what the portal has to bear at any time.
-- What it takes away is the stroke at the bell. Every installation has a place of its own in each span of time, so that its looks
-  never come together with another's because of a bell, and it stops looking once the link is there.
+- What it takes away is the stroke at the bell. Every installation has a place of its own in each span of time, so that looks are
+  spread evenly over the minutes around the bell, and it stops looking once the link is there.
 - On an ordinary day few pupils wait for a link, and there is no stroke to take away: the app brings the portal little, and
   browsers bring it less.
 - An outage makes browsers strike harder, and the app wait longer after each failure, each installation for another time: when the
