@@ -18,6 +18,7 @@ Usage: cargo xtask CHORE
   prepare                    system packages, the UI's packages, the UI's build
   types                      write the UI's TypeScript types anew
   docs                       write docs/stand.md and the README's list of people anew
+  simulate                   a region's school morning at the portal: writes docs/school-morning.md and .svg
 
 demo, pictures, test, types and docs prepare what they need themselves.";
 
@@ -56,6 +57,8 @@ pub enum Chore {
     Types,
     /// Generate the stand's documents.
     Docs,
+    /// Simulate what a region does to the portal.
+    Simulate,
 }
 
 impl Chore {
@@ -87,6 +90,7 @@ impl Chore {
             "wine" => nothing_more(&rest, Chore::Wine),
             "types" => nothing_more(&rest, Chore::Types),
             "docs" => nothing_more(&rest, Chore::Docs),
+            "simulate" => nothing_more(&rest, Chore::Simulate),
             "demo" => demo(rest),
             "pictures" => pictures(&rest),
             "test" => test(&rest),
@@ -165,6 +169,7 @@ mod tests {
         assert_eq!(read("prepare"), Ok(Chore::Prepare));
         assert_eq!(read("types"), Ok(Chore::Types));
         assert_eq!(read("wine"), Ok(Chore::Wine));
+        assert_eq!(read("simulate"), Ok(Chore::Simulate));
         let folder = PathBuf::from("all");
         assert_eq!(read("pictures all"), Ok(Chore::Pictures { folder }));
         assert_eq!(read("--help"), Ok(Chore::Help));
@@ -211,6 +216,7 @@ mod tests {
             "demos",
             "prepare now",
             "types --all",
+            "simulate 5",
             "test units",
             "pictures",
             "pictures --all",

@@ -7,6 +7,7 @@ mod demo;
 mod generate;
 mod packages;
 mod prepare;
+mod simulate;
 mod stages;
 mod wine;
 mod world;
@@ -63,5 +64,6 @@ fn run(chore: Chore) -> anyhow::Result<()> {
         }
         Chore::Types => generate::types(&world),
         Chore::Docs => generate::docs(&world),
+        Chore::Simulate => simulate::simulate(&world),
     }
 }

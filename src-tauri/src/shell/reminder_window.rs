@@ -47,7 +47,8 @@ fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
         .maximizable(false)
         .always_on_top(true)
         .visible_on_all_workspaces(true)
-        .focused(true)
+        // Told where it stands before it is seen: some window managers ask only then.
+        .visible(false)
         .on_navigation(|address| {
             address.scheme() == "tauri" || address.host_str() == Some("tauri.localhost")
         })
@@ -57,6 +58,7 @@ fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
     if let Err(error) = to_the_corner(&window) {
         tracing::info!(%error, "the small window stands where the system put it");
     }
+    window.show()?;
     window.set_focus()
 }
 

@@ -1,67 +1,56 @@
 //! Keys that join from anywhere.
 
-use std::{
-    env,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{cell::RefCell, env, sync::Arc};
 
 use async_trait::async_trait;
+use global_hotkey::{GlobalHotKeyEvent, GlobalHotKeyManager, HotKeyState, hotkey::HotKey};
 use tauri::{AppHandle, Manager as _};
-use tauri_plugin_global_shortcut::{Builder, GlobalShortcutExt as _, Shortcut, ShortcutState};
 
 use crate::{
     app::App,
     ports::{Refused, Shortcuts},
 };
 
+thread_local! {
+    /// The keys that are ours, on the main thread, where Windows and macOS want them. There is none while nobody chose
+    /// any: under X11 it listens with a thread and a connection of its own, and what that holds is given back with it.
+    static HELD: RefCell<Option<(HotKey, GlobalHotKeyManager)>> = const { RefCell::new(None) };
+}
+
 /// The system's keys.
 pub struct SystemShortcuts {
     app: AppHandle,
-    /// The keys that are ours; none before the first were asked for.
-    held: Mutex<Option<Shortcut>>,
 }
 
 impl SystemShortcuts {
     /// Takes keys for this app.
     pub fn new(app: AppHandle) -> Self {
-        Self {
-            app,
-            held: Mutex::new(None),
-        }
+        let pressed = app.clone();
+        GlobalHotKeyEvent::set_event_handler(Some(move |event: GlobalHotKeyEvent| {
+            if event.state == HotKeyState::Pressed {
+                join(&pressed);
+            }
+        }));
+        Self { app }
     }
+}
 
-    fn take(&self, keys: Option<&str>) -> Result<(), Box<dyn std::error::Error>> {
-        let wanted: Option<Shortcut> = keys.map(str::parse).transpose()?;
-        // A key alone would be lost to whatever one types.
-        if wanted.is_some_and(|it| it.mods.is_empty()) {
-            return Err("no modifier".into());
-        }
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if *held == wanted {
+/// Takes these keys in place of those before. Runs on the main thread.
+fn take(wanted: Option<HotKey>) -> global_hotkey::Result<()> {
+    HELD.with_borrow_mut(|held| {
+        if held.as_ref().map(|(keys, _)| *keys) == wanted {
             return Ok(());
         }
-        // It listens with a thread of its own: only for those who want it.
-        if self
-            .app
-            .try_state::<tauri_plugin_global_shortcut::GlobalShortcut<tauri::Wry>>()
-            .is_none()
-        {
-            self.app.plugin(Builder::new().build())?;
-        }
-        let keys = self.app.global_shortcut();
-        if let Some(before) = held.take() {
-            keys.unregister(before)?;
+        if let Some((before, manager)) = held.take() {
+            manager.unregister(before)?;
         }
         if let Some(wanted) = wanted {
-            keys.on_shortcut(wanted, |app, _, event| {
-                if event.state == ShortcutState::Pressed {
-                    join(app);
-                }
-            })?;
-            *held = Some(wanted);
+            let manager = GlobalHotKeyManager::new()?;
+            manager.register(wanted)?;
+            *held = Some((wanted, manager));
         }
         Ok(())
-    }
+    })
 }
 
 fn join(app: &AppHandle) {
@@ -81,9 +70,22 @@ impl Shortcuts for SystemShortcuts {
     }
 
     async fn set(&self, keys: Option<&str>) -> Result<(), Refused> {
-        self.take(keys).map_err(|error| {
-            tracing::info!(%error, "the keys were not had");
-            Refused
-        })
+        let wanted: Option<HotKey> = keys.map(str::parse).transpose().map_err(|_| Refused)?;
+        // A key alone would be lost to whatever one types.
+        if wanted.is_some_and(|it| it.mods.is_empty()) {
+            return Err(Refused);
+        }
+        let (told, taken) = tokio::sync::oneshot::channel();
+        let asked = self.app.run_on_main_thread(move || {
+            let _ = told.send(take(wanted));
+        });
+        match (asked, taken.await) {
+            (Ok(()), Ok(Ok(()))) => Ok(()),
+            (Ok(()), Ok(Err(error))) => {
+                tracing::info!(%error, "the keys were not had");
+                Err(Refused)
+            }
+            _ => Err(Refused),
+        }
     }
 }

@@ -140,11 +140,11 @@ async fn around_a_bell_the_link_that_is_expected_is_looked_for() {
         let looks = before.len() + after.len();
         match (comes, visible) {
             (true, _) => {
-                assert!(looks <= 3, "{before:?} {after:?}");
+                assert!(looks <= 4, "{before:?} {after:?}");
                 assert_ne!(zvonok.lesson("2026-11-25/3").call, CallView::None);
             }
-            (false, true) => assert!((3..=5).contains(&looks), "{before:?} {after:?}"),
-            (false, false) => assert!((1..=3).contains(&looks), "{before:?} {after:?}"),
+            (false, true) => assert!((5..=7).contains(&looks), "{before:?} {after:?}"),
+            (false, false) => assert!((3..=5).contains(&looks), "{before:?} {after:?}"),
         }
     }
 }
@@ -201,9 +201,9 @@ async fn what_passes_by_itself_is_not_told_and_not_hammered() {
         zvonok.world.things().portal_fails = Some(fails);
         let waits = passes(&zvonok, mins(110)).await;
         within(&waits[..1], 11 * 60, 19 * 60);
-        within(&waits[1..2], 60, 120);
-        within(&waits[2..3], 120, 240);
-        within(&waits[3..4], 240, 480);
+        within(&waits[1..2], 60, 180);
+        within(&waits[2..3], 120, 360);
+        within(&waits[3..4], 300, 600);
         within(&waits[4..], 600, 1200);
         assert_eq!(zvonok.notice(), None);
         let after = zvonok.day();
@@ -368,7 +368,7 @@ async fn what_a_press_told_stays_until_it_is_over() {
     passes(&zvonok, mins(2)).await;
     assert_eq!(zvonok.notice(), Some(ErrorCode::Offline));
     zvonok.world.things().portal_fails = None;
-    passes(&zvonok, mins(4)).await;
+    passes(&zvonok, mins(8)).await;
     assert_eq!((zvonok.notice(), zvonok.day().stale), (None, false));
 }
 
@@ -427,7 +427,7 @@ async fn a_sign_in_that_the_portal_left_halfway_is_finished_by_itself() {
     assert_eq!(zvonok.notice(), Some(ErrorCode::PortalDown));
     passes(&zvonok, mins(2)).await;
     zvonok.world.things().portal_fails = None;
-    passes(&zvonok, mins(5)).await;
+    passes(&zvonok, mins(8)).await;
     assert_eq!((zvonok.notice(), zvonok.day().lessons.len()), (None, 6));
 }
 

@@ -1,9 +1,11 @@
 //! When the portal is asked for the diary again: fresh for one pupil, gentle for a region of them.
 //!
-//! Nothing here is drawn at the moment it is needed. Each installation has its place in [0, 1), its [`Spread`], and
-//! every wait is that place within a span of time, turned by something everybody shares (a bell) or nobody does (the
-//! second of the last answer). A turn keeps distances: two installations with different places never come to the
-//! portal together because of a bell, and who is first changes from bell to bell.
+//! Nothing here is drawn at the moment it is needed: each installation has its place in [0, 1), its [`Spread`], and
+//! every wait follows from it. Where everybody shares the occasion (a bell, midnight), the wait is that place within a
+//! span of time, turned by the occasion. A turn keeps distances: places that lie evenly come evenly, two installations
+//! with different places never come together because of a bell, and who is first changes from bell to bell. Where the
+//! occasion is one's own (the last answer, a failure), the wait is scattered instead: those whom a bell has put side by
+//! side do not stay so.
 
 use jiff::{
     SignedDuration,
@@ -26,20 +28,21 @@ pub const BEHIND: SignedDuration = SignedDuration::from_mins(36);
 /// Around a bell is from so long before it to so long after it.
 pub const AROUND: SignedDuration = SignedDuration::from_mins(10);
 
-/// How often a visible window looks, around a bell, for a link that is expected.
-pub const LOOKS_ON_SCREEN: u8 = 4;
+/// A visible window looks, around a bell, for a link that is expected: once between each two of these moments, in
+/// seconds from the bell. Closer together where teachers make links and pupils wait for them.
+const LOOKS_ON_SCREEN: [i64; 7] = [-600, -300, -150, 0, 150, 300, 600];
 
-/// How often a window that is not seen does.
-pub const LOOKS_BEHIND: u8 = 2;
+/// The same for a window that is not seen.
+const LOOKS_BEHIND: [i64; 5] = [-600, -300, 0, 300, 600];
 
 /// A link that is expected is not looked for so soon after an answer.
 const JUST_NOW: SignedDuration = SignedDuration::from_mins(2);
 
 /// How long the portal is left alone after each failure in a row: from, to.
 const RESTS: [(SignedDuration, SignedDuration); 4] = [
-    (SignedDuration::from_mins(1), SignedDuration::from_mins(2)),
-    (SignedDuration::from_mins(2), SignedDuration::from_mins(4)),
-    (SignedDuration::from_mins(4), SignedDuration::from_mins(8)),
+    (SignedDuration::from_mins(1), SignedDuration::from_mins(3)),
+    (SignedDuration::from_mins(2), SignedDuration::from_mins(6)),
+    (SignedDuration::from_mins(5), SignedDuration::from_mins(10)),
     (SignedDuration::from_mins(10), SignedDuration::from_mins(20)),
 ];
 
@@ -85,11 +88,14 @@ impl Spread {
         Spread(fraction(bits))
     }
 
-    /// A part of `span`: this place, turned by `by`.
-    fn part_of(self, span: SignedDuration, by: u64) -> SignedDuration {
-        let place = (self.0 + fraction(mix(by))).fract();
-        let millis = place * span.as_millis() as f64;
-        SignedDuration::from_millis(millis as i64)
+    /// A part of `span`: this place, turned by an occasion that everybody shares.
+    fn turned(self, span: SignedDuration, by: u64) -> SignedDuration {
+        part(span, (self.0 + fraction(mix(by))).fract())
+    }
+
+    /// A part of `span`: one that neighbours do not share, for an occasion of one's own.
+    fn scattered(self, span: SignedDuration, by: u64) -> SignedDuration {
+        part(span, fraction(mix(self.0.to_bits() ^ mix(by))))
     }
 }
 
@@ -140,7 +146,7 @@ pub fn next(known: &Known<'_>, spread: Spread, now: DateTime) -> DateTime {
         ..*known
     };
     let busy = known.busy_until.map(|until| {
-        let wait = spread.part_of(AFTER_BUSY, turn(Why::Busy, until, 0));
+        let wait = spread.turned(AFTER_BUSY, turn(Why::Busy, until, 0));
         after(until.min(after(asked, LONGEST_BUSY)), wait)
     });
     let wish = if let Some((stir, at)) = known.stirred {
@@ -164,13 +170,13 @@ fn after_stir(known: &Known<'_>, stir: Stir, at: DateTime, spread: Spread) -> Si
         Stir::Woke => AFTER_WAKING,
         Stir::Network => AFTER_NETWORK,
     };
-    spread.part_of(span, turn(Why::Stir, at, 0))
+    spread.turned(span, turn(Why::Stir, at, 0))
 }
 
 fn rest(failures: u32, asked: DateTime, spread: Spread) -> SignedDuration {
     let place = usize::try_from(failures).unwrap_or(usize::MAX);
     let (from, to) = RESTS[place.clamp(1, RESTS.len()) - 1];
-    from + spread.part_of(to - from, turn(Why::Rest, asked, failures))
+    from + spread.scattered(to - from, turn(Why::Rest, asked, failures))
 }
 
 /// The next moment while the portal answers.
@@ -186,7 +192,7 @@ fn renewal(known: &Known<'_>, asked: DateTime, spread: Spread, now: DateTime) ->
     };
     let usual = if known.visible { ON_SCREEN } else { BEHIND };
     let shortest = usual / 4 * 3;
-    let wait = shortest + spread.part_of(usual / 2, turn(Why::Usual, fetched, 0));
+    let wait = shortest + spread.scattered(usual / 2, turn(Why::Usual, fetched, 0));
     let mut next = after(fetched, wait);
     if is_new_day {
         next = next.min(midnight(today, AFTER_MIDNIGHT, spread));
@@ -203,7 +209,7 @@ fn midnight(today: Date, span: SignedDuration, spread: Spread) -> DateTime {
     let midnight = today.to_datetime(jiff::civil::Time::midnight());
     after(
         midnight,
-        spread.part_of(span, turn(Why::NewDay, midnight, 0)),
+        spread.turned(span, turn(Why::NewDay, midnight, 0)),
     )
 }
 
@@ -220,21 +226,20 @@ fn next_look(
         if after(bell, AROUND) <= fetched || is_served(day, bell) {
             return None;
         }
-        let first = before(bell, AROUND);
         let turn = turn(Why::Bell, bell, 0);
         if !is_expected(known.days, day, lesson) {
-            let look = after(first, spread.part_of(AROUND, turn));
+            let look = after(before(bell, AROUND), spread.turned(AROUND, turn));
             return (look >= after(fetched, AROUND)).then_some(look);
         }
         let looks = if known.visible {
-            LOOKS_ON_SCREEN
+            &LOOKS_ON_SCREEN[..]
         } else {
-            LOOKS_BEHIND
+            &LOOKS_BEHIND
         };
-        // As far from each other as they can be.
-        let step = AROUND * 2 / i32::from(looks);
-        let within = spread.part_of(step, turn);
-        let mut all = (0..i32::from(looks)).map(|look| after(first, step * look + within));
+        let mut all = looks.windows(2).map(|pair| {
+            let [from, to] = [pair[0], pair[1]].map(SignedDuration::from_secs);
+            after(bell, from + spread.turned(to - from, turn))
+        });
         all.find(|look| *look >= after(fetched, JUST_NOW))
     };
     day.lessons.iter().filter_map(of_lesson).min()
@@ -276,6 +281,10 @@ fn mix(bits: u64) -> u64 {
     let bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     bits ^ (bits >> 31)
+}
+
+fn part(span: SignedDuration, place: f64) -> SignedDuration {
+    SignedDuration::from_millis((place * span.as_millis() as f64) as i64)
 }
 
 /// The upper 53 bits, as a number in [0, 1).
@@ -451,10 +460,10 @@ mod tests {
             for days in [&[&today][..], &[&plain, &earlier]] {
                 let seen = asks(days, spread, true, span);
                 let looks = around(&seen, "10:50");
-                assert!((3..=5).contains(&looks), "{seen:?}");
+                assert!((5..=7).contains(&looks), "{seen:?}");
                 let unseen = asks(days, spread, false, span);
                 let looks = around(&unseen, "10:50");
-                assert!((1..=3).contains(&looks), "{unseen:?}");
+                assert!((3..=5).contains(&looks), "{unseen:?}");
             }
             // A bell that is served is no occasion.
             let seen = asks(&[&today], spread, true, span);
@@ -515,7 +524,7 @@ mod tests {
             lessons: vec![lesson(date(2026, 11, 24), "1", (8, 0), "английский", true)],
         };
         let lacking = asks(&[&today, &earlier], Spread::at(0.5), true, span);
-        assert!(around(&lacking, "10:50") >= 3, "{lacking:?}");
+        assert!(around(&lacking, "10:50") >= 5, "{lacking:?}");
     }
 
     /// A whole lab that was switched on together, and a region.
@@ -524,7 +533,7 @@ mod tests {
         let today = school_day(TODAY, &[0, 1, 2, 4, 5, 6]);
         let days = [&today];
         // As many as there are seconds between two looks of one installation.
-        let all = 300;
+        let all = 150;
         for (answered, visible) in [("10:37:59", true), ("10:39", true), ("10:35", false)] {
             let mut seconds = HashSet::new();
             for place in 0..all {
@@ -577,9 +586,9 @@ mod tests {
         let today = school_day(TODAY, &[0, 1]);
         let days = [&today];
         for (failures, from, to) in [
-            (1, 60, 120),
-            (2, 120, 240),
-            (3, 240, 480),
+            (1, 60, 180),
+            (2, 120, 360),
+            (3, 300, 600),
             (4, 600, 1200),
             (5, 600, 1200),
             (u32::MAX, 600, 1200),

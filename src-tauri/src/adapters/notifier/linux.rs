@@ -1,12 +1,9 @@
 //! `org.freedesktop.Notifications` on the session bus.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use tokio::sync::Mutex;
 use zbus::{Connection, export::futures_core::Stream, zvariant::Value};
 
 use super::{Answers, Common, DISMISS, JOIN, meaning};
@@ -53,13 +50,16 @@ trait Notifications {
     fn notification_closed(&self, id: u32, reason: u32) -> zbus::Result<()>;
 }
 
+type Shown = Arc<Mutex<HashMap<ReminderId, u32>>>;
+
 /// The desktop's notification service.
 pub struct SystemNotifier {
     common: Arc<Common>,
-    /// What stands on screen: the service's numbers of our reminders.
-    shown: Arc<Mutex<HashMap<ReminderId, u32>>>,
+    /// What stands on screen: the service's numbers of our reminders. Held while one is being shown: whoever presses at
+    /// once is not quicker than its number.
+    shown: Shown,
     /// Made at the first reminder, and again after the bus was lost.
-    service: tokio::sync::Mutex<Option<NotificationsProxy<'static>>>,
+    service: Mutex<Option<NotificationsProxy<'static>>>,
 }
 
 impl SystemNotifier {
@@ -68,7 +68,7 @@ impl SystemNotifier {
         Self {
             common: Arc::new(Common { words, answers }),
             shown: Arc::default(),
-            service: tokio::sync::Mutex::new(None),
+            service: Mutex::new(None),
         }
     }
 
@@ -95,7 +95,8 @@ impl SystemNotifier {
             return Ok(false);
         }
         let words = self.common.words_of(reminder);
-        let before = lock(&self.shown).get(id).copied().unwrap_or(0);
+        let mut shown = self.shown.lock().await;
+        let before = shown.get(id).copied().unwrap_or(0);
         // Shown until it is pressed or withdrawn: a lesson does not wait.
         let hints = HashMap::from([
             ("urgency", Value::U8(2)),
@@ -128,7 +129,7 @@ impl SystemNotifier {
                 0,
             )
             .await?;
-        lock(&self.shown).insert(id.clone(), number);
+        shown.insert(id.clone(), number);
         Ok(true)
     }
 }
@@ -136,15 +137,10 @@ impl SystemNotifier {
 /// Passes on what is pressed, until the bus is gone.
 async fn listen(
     common: Arc<Common>,
-    shown: Arc<Mutex<HashMap<ReminderId, u32>>>,
+    shown: Shown,
     pressed: ActionInvokedStream,
     closed: NotificationClosedStream,
 ) {
-    let find = |number: u32| {
-        let shown = lock(&shown);
-        let found = shown.iter().find(|(_, it)| **it == number);
-        found.map(|(id, _)| id.clone())
-    };
     let (mut pressed, mut closed) = (std::pin::pin!(pressed), std::pin::pin!(closed));
     loop {
         let (number, answer) = tokio::select! {
@@ -161,9 +157,11 @@ async fn listen(
                 (arguments.id, by_hand.then_some(ReminderAnswer::Dismiss))
             }
         };
-        if let Some(id) = find(number) {
+        let mut shown = shown.lock().await;
+        let found = shown.iter().find(|(_, it)| **it == number);
+        if let Some(id) = found.map(|(id, _)| id.clone()) {
             // A pressed one is closed too: that says nothing more.
-            lock(&shown).remove(&id);
+            shown.remove(&id);
             if let Some(answer) = answer {
                 common.tell(&id, answer);
             }
@@ -182,10 +180,6 @@ fn escaped(text: &str) -> String {
         .replace('>', "&gt;")
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[async_trait]
 impl Notifier for SystemNotifier {
     async fn remind(&self, id: &ReminderId, reminder: &ReminderView) -> Result<(), NotShown> {
@@ -202,7 +196,7 @@ impl Notifier for SystemNotifier {
     }
 
     async fn withdraw(&self, id: &ReminderId) {
-        let number = lock(&self.shown).remove(id);
+        let number = self.shown.lock().await.remove(id);
         if let Some(number) = number
             && let Ok(service) = self.service().await
         {
