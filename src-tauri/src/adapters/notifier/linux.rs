@@ -4,7 +4,9 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use tokio::sync::Mutex;
-use zbus::{Connection, export::futures_core::Stream, zvariant::Value};
+use zbus::{
+    Connection, Message, export::futures_core::Stream, proxy::SignalStream, zvariant::Value,
+};
 
 use super::{Answers, Common, DISMISS, JOIN, meaning};
 use crate::{
@@ -42,12 +44,6 @@ trait Notifications {
     ) -> zbus::Result<u32>;
 
     fn close_notification(&self, id: u32) -> zbus::Result<()>;
-
-    #[zbus(signal)]
-    fn action_invoked(&self, id: u32, action_key: &str) -> zbus::Result<()>;
-
-    #[zbus(signal)]
-    fn notification_closed(&self, id: u32, reason: u32) -> zbus::Result<()>;
 }
 
 type Shown = Arc<Mutex<HashMap<ReminderId, u32>>>;
@@ -80,10 +76,9 @@ impl SystemNotifier {
         let bus = Connection::session().await?;
         let made = NotificationsProxy::new(&bus).await?;
         // Before the first reminder: no press is missed.
-        let pressed = made.receive_action_invoked().await?;
-        let closed = made.receive_notification_closed().await?;
+        let signals = made.inner().receive_all_signals().await?;
         let (common, shown) = (Arc::clone(&self.common), Arc::clone(&self.shown));
-        tauri::async_runtime::spawn(listen(common, shown, pressed, closed));
+        tauri::async_runtime::spawn(listen(common, shown, signals));
         Ok(service.insert(made).clone())
     }
 
@@ -134,38 +129,40 @@ impl SystemNotifier {
     }
 }
 
-/// Passes on what is pressed, until the bus is gone.
-async fn listen(
-    common: Arc<Common>,
-    shown: Shown,
-    pressed: ActionInvokedStream,
-    closed: NotificationClosedStream,
-) {
-    let (mut pressed, mut closed) = (std::pin::pin!(pressed), std::pin::pin!(closed));
-    loop {
-        let (number, answer) = tokio::select! {
-            signal = next(pressed.as_mut()) => {
-                let Some(signal) = signal else { return };
-                let Ok(arguments) = signal.args() else { continue };
-                let Some(answer) = meaning(arguments.action_key) else { continue };
-                (arguments.id, Some(answer))
-            }
-            signal = next(closed.as_mut()) => {
-                let Some(signal) = signal else { return };
-                let Ok(arguments) = signal.args() else { continue };
-                let by_hand = arguments.reason == BY_THE_PERSON;
-                (arguments.id, by_hand.then_some(ReminderAnswer::Dismiss))
-            }
+/// Passes on what is pressed, until the bus is gone. All signals in one stream: a pressed notification is closed too, and
+/// which came first matters.
+async fn listen(common: Arc<Common>, shown: Shown, signals: SignalStream<'static>) {
+    let mut signals = std::pin::pin!(signals);
+    while let Some(signal) = next(signals.as_mut()).await {
+        let Some((number, answer)) = read(&signal) else {
+            continue;
         };
         let mut shown = shown.lock().await;
         let found = shown.iter().find(|(_, it)| **it == number);
         if let Some(id) = found.map(|(id, _)| id.clone()) {
-            // A pressed one is closed too: that says nothing more.
+            // What is pressed and what is closed is gone from the screen.
             shown.remove(&id);
             if let Some(answer) = answer {
                 common.tell(&id, answer);
             }
         }
+    }
+}
+
+/// Which notification a signal is about, and what it means; none for what is nothing to us.
+fn read(signal: &Message) -> Option<(u32, Option<ReminderAnswer>)> {
+    let body = signal.body();
+    match signal.header().member()?.as_str() {
+        "ActionInvoked" => {
+            let (number, button): (u32, String) = body.deserialize().ok()?;
+            Some((number, Some(meaning(&button)?)))
+        }
+        "NotificationClosed" => {
+            let (number, reason): (u32, u32) = body.deserialize().ok()?;
+            let by_hand = reason == BY_THE_PERSON;
+            Some((number, by_hand.then_some(ReminderAnswer::Dismiss)))
+        }
+        _ => None,
     }
 }
 
