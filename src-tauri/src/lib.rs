@@ -307,8 +307,8 @@ fn set_up(handle: &AppHandle, start: Start) -> Result<()> {
     let only = File::create(folder.join("lock")).ok();
     // Where there is no session bus, a second start is noticed by this lock.
     let alone = only.as_ref().is_none_or(held);
-    let version = handle.package_info().version.to_string();
     let words = Arc::clone(&start.words);
+    let version = handle.package_info().version.to_string();
     let (answers, mut answered) = tokio::sync::mpsc::unbounded_channel();
     let ports = Ports {
         login_window: Arc::new(LoginWindows::new(handle.clone(), Arc::clone(&words))),
@@ -322,19 +322,19 @@ fn set_up(handle: &AppHandle, start: Start) -> Result<()> {
     handle.manage(app.clone());
     // Held until the process ends.
     handle.manage(only);
+    handle.manage(main_window::Drawn::default());
     if !alone {
         app.already_open();
         main_window::open(handle, &words.app_name())?;
         return Ok(());
     }
+    let opens = matches!(start.asks, Asks::Window | Asks::Today | Asks::Usage);
     deep_link::listen(handle);
     match start.asks {
         Asks::Background => app.set_visible(false),
         Asks::Link(link) => deep_link::handle(handle, link),
         Asks::Join => deep_link::handle(handle, format!("{scheme}://join")),
-        Asks::Window | Asks::Today | Asks::Usage => {
-            main_window::open(handle, &words.app_name())?;
-        }
+        Asks::Window | Asks::Today | Asks::Usage => {}
     }
     let answering = app.clone();
     tauri::async_runtime::spawn(async move {
@@ -346,17 +346,24 @@ fn set_up(handle: &AppHandle, start: Start) -> Result<()> {
             });
         }
     });
-    let handle = handle.clone();
+    let drawn_in = handle.clone();
     tauri::async_runtime::spawn(async move {
-        // Before programs are looked for or started: registering rewrites the table they are found in. The
-        // window is being made meanwhile, so nobody waits for it.
-        deep_link::register(&handle, &scheme).await;
-        app.start().await;
+        app.start_beside(async {
+            if opens {
+                main_window::drawn(&drawn_in).await;
+            }
+            deep_link::register(&drawn_in, &scheme).await;
+        })
+        .await;
         loop {
             app.tick().await;
             tokio::time::sleep(app.pause()).await;
         }
     });
+    // Last: it keeps this thread for long, and the keychain answers meanwhile.
+    if opens {
+        main_window::open(handle, &words.app_name())?;
+    }
     Ok(())
 }
 

@@ -12,6 +12,7 @@ document.title = say('app-name');
 
 async function begin(): Promise<void> {
   const store = new Store(await connect());
+  await store.meet();
   mount(App, { target: document.getElementById('app')!, props: { store } });
   await store.start();
 }

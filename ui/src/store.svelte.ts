@@ -45,6 +45,12 @@ export class Store {
     if (backend.begins) this.layers = [{ page: backend.begins, topic: backend.topic ?? null, left: { focused: undefined, scroll: 0 } }];
   }
 
+  /** Takes the state that is on its way already, so that the first picture has the day in it. */
+  async meet(): Promise<void> {
+    const first = await this.backend.first?.().catch(() => undefined);
+    if (first) this.show(first);
+  }
+
   async start(): Promise<void> {
     let heard = false;
     // Listening first: a snapshot that arrives in between is newer than the one asked for.

@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::{cross::System, stages::Stage};
+use crate::{
+    bench::{Bench, MEASURES},
+    cross::System,
+    stages::Stage,
+};
 
 /// Shown for `--help` and after anything that was not understood.
 pub const USAGE: &str = "\
@@ -13,6 +17,9 @@ Usage: cargo xtask CHORE
   pictures DIR               every state of every screen, in both themes, small and with large text
   test [STAGE…]              all checks, or only the named: fmt clippy ui unit sdk windows addresses
                              check-windows wine check-macos
+  bench [WHAT…] [--quick]    what the app costs beside a blank window and Chromium: all, or only the named of
+                             size parse start memory press refresh idle
+  bench --write              all of it, and the table goes into docs/performance.md
   check-windows, check-macos  the app compiled for Windows, type-checked for macOS
   wine                       the Windows adapters' own tests under Wine
   prepare                    system packages, the UI's packages, the UI's build
@@ -20,7 +27,7 @@ Usage: cargo xtask CHORE
   docs                       write docs/stand.md and the README's list of people anew
   simulate                   a region's school morning at the portal: writes docs/school-morning.md and .svg
 
-demo, pictures, test, types and docs prepare what they need themselves.";
+demo, pictures, test, bench, types and docs prepare what they need themselves.";
 
 /// One chore with its arguments.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,6 +53,8 @@ pub enum Chore {
         /// In their own order, each once.
         stages: Vec<Stage>,
     },
+    /// Measure what the app costs.
+    Bench(Bench),
     /// Check the app for another system.
     CheckFor {
         /// Which.
@@ -94,6 +103,7 @@ impl Chore {
             "demo" => demo(rest),
             "pictures" => pictures(&rest),
             "test" => test(&rest),
+            "bench" => bench(rest),
             other => Err(format!("There is no chore «{other}».")),
         }
     }
@@ -156,6 +166,22 @@ fn test(rest: &[String]) -> Result<Chore, String> {
     Ok(Chore::Test { stages })
 }
 
+fn bench(rest: Vec<String>) -> Result<Chore, String> {
+    let mut bench = Bench::default();
+    for word in rest {
+        match word.as_str() {
+            "--quick" => bench.quick = true,
+            "--write" => bench.write = true,
+            what if MEASURES.contains(&what) => bench.what.push(word),
+            other => return Err(format!("bench has no «{other}».")),
+        }
+    }
+    if bench.write && !bench.what.is_empty() {
+        return Err("--write takes all measures, not some.".to_owned());
+    }
+    Ok(Chore::Bench(bench))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,6 +236,23 @@ mod tests {
     }
 
     #[test]
+    fn bench_takes_measures_and_options() {
+        let bench = |what: &[&str], quick, write| {
+            Ok(Chore::Bench(Bench {
+                what: what.iter().copied().map(str::to_owned).collect(),
+                quick,
+                write,
+            }))
+        };
+        assert_eq!(read("bench"), bench(&[], false, false));
+        assert_eq!(
+            read("bench start --quick memory"),
+            bench(&["start", "memory"], true, false)
+        );
+        assert_eq!(read("bench --write --quick"), bench(&[], true, true));
+    }
+
+    #[test]
     fn anything_else_is_refused() {
         for line in [
             "",
@@ -226,6 +269,8 @@ mod tests {
             "demo --as --screenshots x",
             "demo --as Иванов --screenshots x",
             "demo --screenshots=",
+            "bench speed",
+            "bench start --write",
         ] {
             assert!(read(line).is_err(), "«{line}» was taken");
         }

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod arguments;
+mod bench;
 mod cross;
 mod demo;
 mod generate;
@@ -54,6 +55,7 @@ fn run(chore: Chore) -> anyhow::Result<()> {
         } => demo::screenshots(&world, &folder),
         Chore::Pictures { folder } => demo::pictures(&world, &folder),
         Chore::Test { stages } => stages::test(&world, &stages),
+        Chore::Bench(wanted) => bench::bench(&world, &wanted),
         Chore::CheckFor { system } => {
             prepare::prepare(&world, &[Purpose::Build])?;
             cross::check(&world, system)

@@ -102,6 +102,7 @@ impl App {
     }
 
     async fn open_call(&self, lesson: &Lesson, link: u32, call: &Call, choice: JoinChoice) {
+        drop(self.registering.lock().await);
         let opener = &self.ports.call_opener;
         let remembered = self.state().preferences.calls.get(&call.provider).cloned();
         // What is said now counts more than what was said once.

@@ -106,6 +106,8 @@ pub struct App {
     preferring: tokio::sync::Mutex<()>,
     /// Held while something about a person is written or removed: nothing is written after its removal.
     keeping: tokio::sync::Mutex<()>,
+    /// Held while this program writes itself into the table of programs: none is looked for or started meanwhile.
+    registering: tokio::sync::Mutex<()>,
     /// The program is closed once: a second press waits for the first.
     leaving: tokio::sync::Mutex<()>,
     /// One attempt at the keychain's throw-away record at a time.
@@ -132,6 +134,7 @@ impl App {
             choosing: tokio::sync::Mutex::new(()),
             preferring: tokio::sync::Mutex::new(()),
             keeping: tokio::sync::Mutex::new(()),
+            registering: tokio::sync::Mutex::new(()),
             leaving: tokio::sync::Mutex::new(()),
             trying_keychain: Arc::default(),
         })
@@ -139,11 +142,21 @@ impl App {
 
     /// Reads what the last run kept, shows the last known day, and refreshes it.
     pub async fn start(&self) {
+        self.start_beside(std::future::ready(())).await;
+    }
+
+    /// As [`App::start`], with something that changes which programs are found: the day does not wait for it, a call
+    /// does.
+    pub async fn start_beside(&self, registering: impl Future<Output = ()>) {
+        let turn = self.registering.lock().await;
+        let registering = async {
+            registering.await;
+            drop(turn);
+        };
         self.publish();
         self.take_a_place();
         self.look_for_programs();
         self.read_preferences().await;
-        self.look_around().await;
         self.restore().await;
         let waiting = self.change(|state| {
             state.screen = if state.signed_in.is_some() {
@@ -153,9 +166,14 @@ impl App {
             };
             std::mem::take(&mut state.waiting_link)
         });
-        if self.state().signed_in.is_some() {
-            self.refresh().await;
-        }
+        let refreshing = async {
+            self.look_around().await;
+            if self.state().signed_in.is_some() {
+                self.refresh().await;
+            }
+        };
+        tokio::join!(refreshing, registering);
+        self.look_for_programs();
         if let Some(link) = waiting {
             self.deep_link(&link).await;
         }

@@ -1,6 +1,6 @@
 //! The commands of the main window: thin, and without answers. What they did arrives as a snapshot.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 use tauri::State;
 use zvonok_core::{diary::LessonId, error::ErrorCode, guide::ForWhom};
@@ -15,7 +15,9 @@ type Shared<'a> = State<'a, Arc<App>>;
 /// Runs a workflow to its end on its own: the window's call does not wait for it.
 fn go<F: Future<Output = ()> + Send + 'static>(app: &Shared<'_>, work: impl FnOnce(Arc<App>) -> F) {
     app.active();
-    tauri::async_runtime::spawn(work(app.inner().clone()));
+    // Boxed: one kind of task for all commands instead of one for each makes a smaller program.
+    let work: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(work(app.inner().clone()));
+    tauri::async_runtime::spawn(work);
 }
 
 fn lesson(id: &str) -> Result<LessonId, ErrorCode> {

@@ -1,15 +1,34 @@
 //! The main window, and showing the application's state in it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tauri::{
-    AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse,
+    AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder,
+    webview::{NewWindowResponse, PageLoadEvent},
 };
+use tokio::sync::Notify;
 
 use crate::app::{App, snapshot::Snapshot};
 
 /// Label of the main window: the only one that may call anything.
 pub const MAIN: &str = "main";
+
+/// The page asks for the state while its own scripts are still on their way: its first picture has the day in it.
+const ASKS_FIRST: &str = "window.zvonokFirst = window.__TAURI_INTERNALS__.invoke('snapshot');";
+
+/// A page that takes longer is not waited for.
+const DRAWING: Duration = Duration::from_secs(3);
+
+/// Told when the main window has its page.
+#[derive(Default)]
+pub struct Drawn(Notify);
+
+/// Waits until the main window has its page: what else is done by then takes the processor from it.
+pub async fn drawn(app: &AppHandle) {
+    if let Some(drawn) = app.try_state::<Drawn>() {
+        let _ = tokio::time::timeout(DRAWING, drawn.0.notified()).await;
+    }
+}
 
 /// Opens the main window.
 ///
@@ -21,6 +40,14 @@ pub fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
         .inner_size(480.0, 800.0)
         .min_inner_size(360.0, 560.0)
         .center()
+        .initialization_script(ASKS_FIRST)
+        .on_page_load(|window, load| {
+            if let (PageLoadEvent::Finished, Some(drawn)) =
+                (load.event(), window.try_state::<Drawn>())
+            {
+                drawn.0.notify_one();
+            }
+        })
         .on_navigation(|address| {
             address.scheme() == "tauri" || address.host_str() == Some("tauri.localhost")
         })

@@ -28,11 +28,13 @@ mod server;
 mod settings;
 mod tls;
 mod vk_id;
+mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Zoned;
@@ -160,6 +162,8 @@ pub(crate) struct World {
     pub(crate) portal: portal::Portal,
     pub(crate) esia: esia::Esia,
     pub(crate) vk: vk_id::VkId,
+    /// Bytes over all connections but the people's, both ways.
+    pub(crate) carried: AtomicU64,
 }
 
 impl World {
@@ -280,6 +284,7 @@ impl Stand {
             secrets: Mutex::default(),
             portal: portal::Portal::default(),
             esia: esia::Esia::default(),
+            carried: AtomicU64::new(0),
         });
         world
             .check_names(&world.settings())
@@ -370,6 +375,11 @@ impl Stand {
     /// Requests answered so far, without those to `/_stand/` and to the people's origin.
     pub fn log(&self) -> Vec<Request> {
         self.world.log.requests()
+    }
+
+    /// Bytes that went over all connections so far, both ways, without those of the people's origin.
+    pub fn carried(&self) -> u64 {
+        self.world.carried.load(Ordering::Relaxed)
     }
 
     /// Forgets the requests so far, so that [`Self::wait_for`] only sees new ones.

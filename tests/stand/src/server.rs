@@ -26,6 +26,7 @@ use url::Url;
 
 use crate::faults::FaultKind;
 use crate::log::Request;
+use crate::wire::Counted;
 use crate::{Origins, ProductionNames, Service, World, tls};
 
 const SERVICES: [Service; 6] = [
@@ -170,6 +171,10 @@ async fn connection(
     if !peer.ip().is_loopback() {
         return;
     }
+    if service == Service::People {
+        return serve(service, stream, &router, &world, std::future::pending()).await;
+    }
+    let stream = Counted::new(stream, &world);
     let Some(tls) = world
         .tls
         .as_ref()

@@ -10,6 +10,8 @@ export type Page = 'check' | 'call-guide' | 'guide' | 'help' | 'teacher-card' | 
  * snapshot. No address ever travels through here, only names of lessons and indices.
  */
 export interface Backend {
+  /** The state that was asked for before this page's scripts had come. */
+  first?: () => Promise<Snapshot>;
   snapshot(): Promise<Snapshot>;
   onSnapshot(show: (snapshot: Snapshot) => void): Promise<() => void>;
   signIn(service: Service): Promise<void>;

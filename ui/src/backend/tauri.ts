@@ -3,7 +3,15 @@ import { listen } from '@tauri-apps/api/event';
 import type { Backend } from './backend';
 import type { Snapshot } from './types';
 
+declare global {
+  interface Window {
+    /** Asked for by the main window itself, at the very start of its page (`shell/main_window.rs`). */
+    zvonokFirst?: Promise<Snapshot>;
+  }
+}
+
 export const tauri: Backend = {
+  first: () => window.zvonokFirst ?? invoke<Snapshot>('snapshot'),
   snapshot: () => invoke<Snapshot>('snapshot'),
   onSnapshot: (show) => listen<Snapshot>('snapshot', (event) => show(event.payload)),
   signIn: (service) => invoke('sign_in', { service }),

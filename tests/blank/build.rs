@@ -1,0 +1,5 @@
+//! As any Tauri program is built.
+
+fn main() {
+    tauri_build::build();
+}
