@@ -99,6 +99,12 @@ pub fn for_windows(world: &World, words: &[&str]) -> Result<Command> {
     Ok(cargo)
 }
 
+/// Where that lies.
+pub fn built_for_windows(world: &World) -> PathBuf {
+    let target = world.target.join("cross").join(System::Windows.target());
+    target.join("debug")
+}
+
 /// A cargo whose toolchain has the source of its standard library: the system's own, else the one in use.
 fn cargo(world: &World) -> Result<Command> {
     let has_source = |rustc: &str| -> bool {

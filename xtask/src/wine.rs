@@ -1,7 +1,7 @@
 //! The Windows adapters' own tests, under Wine: registry, Credential Manager, programs that are found and started.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -18,15 +18,31 @@ use crate::{
 /// Where Debian's `wine64` puts its program, which is on no `PATH`.
 const DEBIANS: &str = "/usr/lib/wine/wine64";
 
-/// Rust's standard library takes random bytes from this library, which Wine has since 8.18 only.
-const RANDOM: &str = "\
+/// Rust's standard library takes random bytes from the library `bcryptprimitives`, which older Wines lack.
+const RANDOM: &str = r#"
 #include <windows.h>
 BOOLEAN WINAPI SystemFunction036(PVOID bytes, ULONG length);
 __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE bytes, SIZE_T length)
 {
     return SystemFunction036(bytes, (ULONG)length);
 }
-";
+"#;
+
+/// Windows shows a person's classes among those of the machine; older Wines do not. Here they are one key.
+const CLASSES: &str = r#"
+#include <windows.h>
+int main(void)
+{
+    static const wchar_t person[] = L"Software\\Classes", machine[] = L"\\Registry\\Machine\\Software\\Classes";
+    HKEY key;
+    RegDeleteTreeW(HKEY_CURRENT_USER, person);
+    RegDeleteKeyW(HKEY_CURRENT_USER, person);
+    if (RegCreateKeyExW(HKEY_CURRENT_USER, person, 0, NULL, REG_OPTION_CREATE_LINK, KEY_ALL_ACCESS, NULL, &key, NULL))
+        return 1;
+    return RegSetValueExW(key, L"SymbolicLinkValue", 0, REG_LINK, (const BYTE *)machine,
+                          sizeof machine - sizeof *machine) != 0;
+}
+"#;
 
 /// Installs what the tests need, as far as the system has it.
 pub fn prepare(world: &World) {
@@ -54,8 +70,10 @@ pub fn test(world: &World) -> Result<()> {
 
 /// A Windows of its own: nothing of the person's is read or written.
 struct Wine {
-    program: PathBuf,
+    program: String,
     prefix: PathBuf,
+    /// Where the webview's loader lies, which every program of the app wants.
+    libraries: PathBuf,
 }
 
 impl Wine {
@@ -72,31 +90,54 @@ impl Wine {
         let wine = Self {
             program: program.into(),
             prefix: world.target.join("wine"),
+            libraries: cross::built_for_windows(world),
         };
-        let system = wine.prefix.join("drive_c/windows/system32");
-        // Written at the end of the first start.
-        if !wine.prefix.join("system.reg").is_file() {
-            fs::create_dir_all(&wine.prefix).context("no folder for Wine")?;
-            let mut first = world.command(program);
-            run(wine.surround(first.args(["wineboot", "--init"])))?;
+        let ready = wine.prefix.join("ready");
+        let recipe = [RANDOM, CLASSES].concat();
+        if fs::read_to_string(&ready).is_ok_and(|made| made == recipe) {
+            return Ok(wine);
         }
-        let random = system.join("bcryptprimitives.dll");
+        match fs::remove_dir_all(&wine.prefix) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(error).context("an older Wine folder stays");
+            }
+            _ => fs::create_dir_all(&wine.prefix).context("no folder for Wine")?,
+        }
+        wine.run(world, &["wineboot", "--init"])?;
+        let random = wine
+            .prefix
+            .join("drive_c/windows/system32/bcryptprimitives.dll");
         if !random.is_file() {
-            let source = wine.prefix.join("bcryptprimitives.c");
-            fs::write(&source, RANDOM)?;
-            run(world
-                .command(cross::MINGW)
-                .args(["-shared", "-O2", "-o"])
-                .args([&random, &source])
-                .arg("-ladvapi32"))?;
+            wine.compile(world, RANDOM, &random, &["-shared"])?;
         }
+        let classes = wine.prefix.join("classes.exe");
+        wine.compile(world, CLASSES, &classes, &[])?;
+        wine.run(world, &[&classes.display().to_string()])?;
+        fs::write(ready, recipe)?;
         Ok(wine)
+    }
+
+    fn run(&self, world: &World, words: &[&str]) -> Result<()> {
+        let mut command = world.command(&self.program);
+        run(self.surround(command.args(words)))
+    }
+
+    fn compile(&self, world: &World, source: &str, to: &Path, options: &[&str]) -> Result<()> {
+        let file = self.prefix.join("source.c");
+        fs::write(&file, source)?;
+        run(world
+            .command(cross::MINGW)
+            .args(options)
+            .args(["-O2", "-o"])
+            .args([to, &file])
+            .arg("-ladvapi32"))
     }
 
     /// What a program needs to run in it: no screen, no questions about what Wine could fetch.
     fn surround<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .env("WINEPREFIX", &self.prefix)
+            .env("WINEPATH", format!("Z:{}", self.libraries.display()))
             .env("WINEARCH", "win64")
             .env("WINEDEBUG", "-all")
             .env("WINEDLLOVERRIDES", "mscoree,mshtml=")
