@@ -20,7 +20,8 @@ const TICKS: f64 = 100.0;
 
 /// A running program.
 pub struct Running {
-    child: Child,
+    /// Absent for a program that another one has started.
+    child: Option<Child>,
     root: u32,
     mark: String,
 }
@@ -69,7 +70,20 @@ impl Running {
             .spawn()
             .with_context(|| format!("{command:?} did not start"))?;
         let root = child.id().context("it ended at once")?;
-        Ok(Running { child, root, mark })
+        Ok(Running {
+            child: Some(child),
+            root,
+            mark,
+        })
+    }
+
+    /// A program that runs already.
+    pub fn of(root: u32) -> Self {
+        Running {
+            child: None,
+            root,
+            mark: root.to_string(),
+        }
     }
 
     /// Its processes: descendants, and whoever carries its mark. Chromium's processes write over their environment.
@@ -153,7 +167,9 @@ impl Running {
         })
         .await?;
         // It stays in the table until somebody has asked how it ended.
-        self.child.wait().await?;
+        if let Some(child) = &mut self.child {
+            child.wait().await?;
+        }
         Ok(())
     }
 }

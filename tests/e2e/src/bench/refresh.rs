@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use serde_json::json;
+use zvonok_e2e::{app::App, desktop::program};
 
 use crate::{
     Amount,
@@ -11,9 +13,8 @@ use crate::{
     table::{Aim, Figure, Row},
 };
 
-/// X's names of keys.
+/// X's name of F5.
 const F5: u32 = 0xffc2;
-const END: u32 = 0xff57;
 
 /// Everything that a refresh does is done by then.
 const DONE: Duration = Duration::from_secs(3);
@@ -21,12 +22,10 @@ const DONE: Duration = Duration::from_secs(3);
 /// How long a program may still be busy with its own start.
 const SETTLED: Duration = Duration::from_secs(5);
 
-/// The app is asked with its button, Chromium with F5; both have their window on the screen, one after the other.
+/// The app is asked with its own command, Chromium with F5; both have their window on the screen, one after the other.
 pub async fn measure(scene: &Scene, amount: Amount) -> Result<Vec<Row>> {
-    let ours = turns(scene, Who::App, amount).await.context("the app")?;
-    let theirs = turns(scene, Who::Chromium, amount)
-        .await
-        .context("Chromium")?;
+    let ours = app(scene, amount).await.context("the app")?;
+    let theirs = chromium(scene, amount).await.context("Chromium")?;
     let row = |what, aim, of: fn(&(f64, f64)) -> f64, unit| Row {
         what,
         ours: Figure::of(ours.iter().map(of), unit),
@@ -40,30 +39,38 @@ pub async fn measure(scene: &Scene, amount: Amount) -> Result<Vec<Row>> {
     ])
 }
 
-async fn turns(scene: &Scene, who: Who, amount: Amount) -> Result<Vec<(f64, f64)>> {
-    let command = scene.command(who)?;
-    let (running, window) = if who == Who::App {
-        (scene.refreshed_app(command).await?, crate::scene::MAIN)
-    } else {
-        scene.stand.clear_log();
-        let running = Running::start(command)?;
-        scene.asked().await?;
-        (running, "Дневник")
-    };
+async fn app(scene: &Scene, amount: Amount) -> Result<Vec<(f64, f64)>> {
+    scene.stand.clear_log();
+    let app = App::start(&scene.desktop, &scene.region).await?;
+    scene.asked().await?;
+    let own = scene.desktop.processes(&program()?);
+    let root = own.first().context("the app is gone")?.parse()?;
+    let running = Running::of(root);
+    tokio::time::sleep(SETTLED).await;
+    let mut times = Vec::new();
+    for _ in 0..amount.turns {
+        let refresh = async || app.invoke("refresh", json!({})).await;
+        times.push(once(scene, &running, refresh).await?);
+    }
+    app.close().await?;
+    Ok(times)
+}
+
+async fn chromium(scene: &Scene, amount: Amount) -> Result<Vec<(f64, f64)>> {
+    scene.stand.clear_log();
+    let running = Running::start(scene.command(Who::Chromium)?)?;
     let times = async {
-        let window = scene.desktop.window(window).await?;
+        scene.asked().await?;
+        let window = scene.desktop.window("Дневник").await?;
         scene
             .desktop
             .xdotool(&["windowfocus", "--sync", &window])
             .await?;
-        if who == Who::App {
-            // The button is below the lessons.
-            scene.screen.press_key(END)?;
-        }
         tokio::time::sleep(SETTLED).await;
         let mut times = Vec::new();
         for _ in 0..amount.turns {
-            times.push(once(scene, who, &running, &window).await?);
+            let reload = async || scene.screen.press_key(F5);
+            times.push(once(scene, &running, reload).await?);
         }
         anyhow::Ok(times)
     }
@@ -72,17 +79,14 @@ async fn turns(scene: &Scene, who: Who, amount: Amount) -> Result<Vec<(f64, f64)
     times
 }
 
-async fn once(scene: &Scene, who: Who, running: &Running, window: &str) -> Result<(f64, f64)> {
+async fn once(
+    scene: &Scene,
+    running: &Running,
+    refresh: impl AsyncFnOnce() -> Result<()>,
+) -> Result<(f64, f64)> {
     scene.stand.clear_log();
     let (spent, carried) = (running.spent(), scene.stand.carried());
-    if who == Who::App {
-        let (x, y) = scene.refresh_at;
-        let (x, y) = (x.to_string(), y.to_string());
-        let click = ["mousemove", "--window", window, &x, &y, "click", "1"];
-        scene.desktop.xdotool(&click).await?;
-    } else {
-        scene.screen.press_key(F5)?;
-    }
+    refresh().await?;
     tokio::time::sleep(DONE).await;
     if scene.stand.log().is_empty() {
         bail!("the portal was not asked");

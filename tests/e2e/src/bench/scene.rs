@@ -49,9 +49,7 @@ pub struct Scene {
     pub stand: Stand,
     pub desktop: Arc<Desktop>,
     pub screen: Screen,
-    region: PathBuf,
-    /// Where «Обновить» is in the main window, at the end of its page.
-    pub refresh_at: (u32, u32),
+    pub region: PathBuf,
 }
 
 impl Scene {
@@ -65,19 +63,18 @@ impl Scene {
         let region = desktop.folder().join("region.toml");
         stand.write_region(&region)?;
         let screen = Screen::of(&desktop)?;
-        let mut scene = Scene {
+        let scene = Scene {
             stand,
             desktop,
             screen,
             region,
-            refresh_at: (0, 0),
         };
         scene.sign_in().await.context("signing in")?;
         scene.sign_in_chromium().await.context("Chromium")?;
         Ok(scene)
     }
 
-    async fn sign_in(&mut self) -> Result<()> {
+    async fn sign_in(&self) -> Result<()> {
         let app = App::start(&self.desktop, &self.region).await?;
         let hands = Hands {
             desktop: &self.desktop,
@@ -85,14 +82,6 @@ impl Scene {
         };
         hands.sign_in(&app, &self.stand.people()[0]).await?;
         app.see("lesson").await?;
-        app.close().await?;
-        let app = App::start(&self.desktop, &self.region).await?;
-        app.see("lesson").await?;
-        app.gone(".turning").await?;
-        let place =
-            "const at = document.querySelector('[data-testid=refresh]').getBoundingClientRect();
-            return [at.x + at.width / 2, at.y + at.height / 2].map(Math.round);";
-        self.refresh_at = serde_json::from_value(app.eval(place).await?)?;
         app.close().await
     }
 
