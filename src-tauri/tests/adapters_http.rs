@@ -837,6 +837,8 @@ async fn no_secret_gets_into_a_log_or_an_error() {
 
     let mut errors = String::new();
     for bytes in [
+        // Twice: after the first, the line of the log is known to whoever keeps the interest in it.
+        Vec::new(),
         Vec::new(),
         answer(500, "", ""),
         answer(
@@ -846,6 +848,8 @@ async fn no_secret_gets_into_a_log_or_an_error() {
         ),
         redirect("/authorize?v_token=finish-secret"),
     ] {
+        // A test beside this one may have come to a line of the log first, where nobody listens: that is remembered.
+        tracing::callsite::rebuild_interest_cache();
         let server = Server::always(bytes).await;
         let portal = server.portal();
         let outcomes = [
