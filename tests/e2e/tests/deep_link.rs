@@ -82,6 +82,8 @@ async fn malformed_links_are_refused_with_a_message() -> Result<()> {
         .skip(1)
         .map(unescape)
         .filter(|link| !link.contains('\0'))
+        // What the command line itself understands.
+        .filter(|link| !["join", "--help"].contains(&link.as_str()))
         .collect();
     assert!(links.len() >= 40);
     for link in &links {
