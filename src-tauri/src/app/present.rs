@@ -62,7 +62,8 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
         day: signed_in.and_then(|_| day_view(state, region, now)),
         week: signed_in.and_then(|_| week_view(state, region, now)),
         bell: signed_in.and_then(|_| bell_view(state, region, now)),
-        clock_off: clock_off(state),
+        // A rehearsal has a time of its own.
+        clock_off: clock_off(state).filter(|_| !region.rehearsal),
         settings: super::surroundings::settings(state),
         loading: state.loading,
         notice: state.notice.clone(),

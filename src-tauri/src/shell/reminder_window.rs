@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use tauri::{
     AppHandle, Emitter as _, Manager as _, PhysicalPosition, State, WebviewUrl, WebviewWindow,
-    WebviewWindowBuilder, webview::NewWindowResponse,
+    WebviewWindowBuilder,
+    webview::{NewWindowResponse, PageLoadEvent},
 };
 use zvonok_core::error::ErrorCode;
 
@@ -47,8 +48,17 @@ fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
         .maximizable(false)
         .always_on_top(true)
         .visible_on_all_workspaces(true)
-        // Told where it stands before it is seen: some window managers ask only then.
+        // Seen with its words in it, and told where it stands before that: some window managers ask only then.
         .visible(false)
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Finished {
+                tauri::async_runtime::spawn(async move {
+                    if let Err(error) = window.show().and_then(|()| window.set_focus()) {
+                        tracing::warn!(%error, "the small window was not shown");
+                    }
+                });
+            }
+        })
         .on_navigation(|address| {
             address.scheme() == "tauri" || address.host_str() == Some("tauri.localhost")
         })
@@ -58,8 +68,7 @@ fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
     if let Err(error) = to_the_corner(&window) {
         tracing::info!(%error, "the small window stands where the system put it");
     }
-    window.show()?;
-    window.set_focus()
+    Ok(())
 }
 
 /// Where systems show their own: at the lower right.

@@ -393,7 +393,7 @@ async fn pages(app: &App, album: &Album, stand: &Stand, theme: &str) -> Result<(
     app.see("screen-settings").await?;
     album.main(&format!("settings{theme}")).await?;
     app.press("back").await?;
-    app.press("open-week").await?;
+    app.press("day-week").await?;
     app.see("screen-week").await?;
     album.main(&format!("week{theme}")).await?;
     app.press("back").await?;
