@@ -43,7 +43,8 @@ fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, REMINDER, WebviewUrl::App("reminder.html".into()))
         .title(title)
         .inner_size(SIZE.0, SIZE.1)
-        .resizable(false)
+        // GTK gives a window that cannot be resized no more room than its content asks for: a page asks for none.
+        .min_inner_size(SIZE.0, SIZE.1)
         .minimizable(false)
         .maximizable(false)
         .always_on_top(true)

@@ -211,6 +211,12 @@ async fn small_window(scene: &Scene) -> Result<()> {
         Ok(scene.desktop.is_above(&window)?.then_some(()))
     })
     .await?;
+    let size = ["getwindowgeometry", "--shell", &window];
+    let size = scene.desktop.xdotool(&size).await?;
+    ensure!(
+        size.contains("WIDTH=440") && size.contains("HEIGHT=260"),
+        "{size}"
+    );
     scene.desktop.has_keyboard(&window).await?;
     // The main one stands where it stood.
     scene.desktop.window(MAIN).await?;
