@@ -78,14 +78,13 @@ fn to_the_corner(window: &WebviewWindow) -> tauri::Result<()> {
         return Ok(());
     };
     let area = monitor.work_area();
-    let margin = MARGIN * monitor.scale_factor();
-    let size = window.outer_size()?;
-    let left = |end: i32, whole: u32, own: u32| {
-        f64::from(end) + f64::from(whole) - f64::from(own) - margin
+    // A window that was not seen yet has no size of its own to ask for.
+    let left = |end: i32, whole: u32, own: f64| {
+        f64::from(end) + f64::from(whole) - (own + MARGIN) * monitor.scale_factor()
     };
     window.set_position(PhysicalPosition::new(
-        left(area.position.x, area.size.width, size.width),
-        left(area.position.y, area.size.height, size.height),
+        left(area.position.x, area.size.width, SIZE.0),
+        left(area.position.y, area.size.height, SIZE.1),
     ))
 }
 

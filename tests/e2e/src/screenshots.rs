@@ -354,8 +354,17 @@ async fn rest_of_the_week(app: &App, album: &Album, stand: &Stand) -> Result<()>
         app.eval("scrollTo(0, 0)").await?;
         if name == "soon" {
             // This desktop shows no notifications.
-            album.window(REMINDER, "reminder").await?;
             let window = album.desktop.window(REMINDER).await?;
+            // What is seen of it at first is neither its size nor its words.
+            eventually("the reminder's words", || async {
+                let size = ["getwindowgeometry", "--shell", &window];
+                let size = album.desktop.xdotool(&size).await?;
+                Ok((size.contains("WIDTH=440")
+                    && album.desktop.has_keyboard(&window).await.is_ok())
+                .then_some(()))
+            })
+            .await?;
+            album.window(REMINDER, "reminder").await?;
             album.desktop.press_close_button(&window)?;
         }
         album.main(name).await?;
