@@ -468,6 +468,22 @@ async fn a_session_that_is_over_is_told_before_the_first_lesson_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_sign_in_begins_by_itself() {
+    let zvonok = morning(&[("2", "08:50-09:30", "Алгебра", &[])]).await;
+    zvonok
+        .app
+        .change_setting(SettingsChange::AutoJoin { on: true })
+        .await;
+    zvonok.world.things().portal_fails = Some(PortalError::SessionOver);
+    zvonok.app.refresh().await;
+    assert_eq!(
+        runs(&zvonok, "08:40", "09:30").await,
+        ["08:45 Алгебра", "08:50 Алгебра"]
+    );
+    assert_eq!(zvonok.screen().signing_in, None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_parent_is_reminded_of_nothing() {
     let world = World::new();
     {

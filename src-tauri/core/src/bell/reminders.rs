@@ -9,7 +9,7 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::bells;
+use super::{bells, has_call};
 use crate::diary::{Day, Lesson, LessonId};
 
 /// One is reminded again after so long.
@@ -202,7 +202,8 @@ pub fn due(
         let told = remembered.told.get(&bell);
         let wanted: Vec<&&Lesson> = lessons
             .iter()
-            .filter(|it| rules.auto_join || remembered.auto_joins(it.id))
+            // Where only a new sign-in can tell of a link, nothing opens by itself.
+            .filter(|it| has_call(it) && (rules.auto_join || remembered.auto_joins(it.id)))
             .collect();
         let fresh = now >= bell && bell.duration_until(now) < AUTO_JOIN_UNTIL;
         match wanted.as_slice() {
