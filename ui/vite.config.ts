@@ -1,4 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { FluentResource } from '@fluent/bundle';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** What the real window allows (`src-tauri/tauri.conf.json`); the preview for browser tests allows no more. */
@@ -6,8 +8,26 @@ const csp =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** Catalogues are read when the page is built, not when a pupil waits for it; the one most speak comes with the page. */
+const catalogues: Plugin = {
+  name: 'catalogues',
+  transform(source, id) {
+    if (!id.endsWith('.ftl')) return null;
+    const messages = JSON.stringify(JSON.stringify(new FluentResource(source).body));
+    return { code: `export default JSON.parse(${messages});`, map: null };
+  },
+  transformIndexHtml: {
+    order: 'post',
+    handler(_, { bundle }) {
+      const chunks = Object.values(bundle ?? {});
+      const russian = chunks.find((chunk) => chunk.type === 'chunk' && chunk.facadeModuleId?.endsWith('/ru.ftl'));
+      return russian ? [{ tag: 'link', attrs: { rel: 'modulepreload', href: `./${russian.fileName}` }, injectTo: 'head' }] : [];
+    },
+  },
+};
+
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [catalogues, svelte()],
   base: './',
   clearScreen: false,
   server: { host: '127.0.0.1', port: 5173, strictPort: true },
@@ -17,9 +37,9 @@ export default defineConfig({
     target: ['safari15', 'chrome111'],
     cssTarget: ['safari15', 'chrome111'],
     assetsInlineLimit: 0,
-    modulePreload: false,
+    modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
     rolldownOptions: { input: ['index.html', 'reminder.html'] },
   },
-  test: { include: ['tests/unit/**/*.test.ts'], environment: 'node' },
+  test: { include: ['tests/unit/**/*.test.ts'], setupFiles: ['tests/unit/words.ts'], environment: 'node' },
 });

@@ -3,8 +3,18 @@ import { language, tie, type Language } from './words';
 
 const parse = (iso: string): Date => new Date(`${iso}T00:00:00Z`);
 
+/** They are slow to make, and a page has the same few all over. */
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(options: Intl.DateTimeFormatOptions, tongue: Language): Intl.DateTimeFormat {
+  const key = `${tongue} ${Object.entries(options).join(' ')}`;
+  const format = made.get(key) ?? new Intl.DateTimeFormat(tongue === 'ru' ? 'ru-RU' : 'en-GB', { ...options, timeZone: 'UTC' });
+  made.set(key, format);
+  return format;
+}
+
 function format(iso: string, options: Intl.DateTimeFormatOptions, tongue: Language): string {
-  const text = new Intl.DateTimeFormat(tongue === 'ru' ? 'ru-RU' : 'en-GB', { ...options, timeZone: 'UTC' }).format(parse(iso));
+  const text = formatOf(options, tongue).format(parse(iso));
   return tongue === 'ru' ? tie(text) : text;
 }
 
@@ -42,8 +52,7 @@ export function shortDate(iso: string, tongue: Language = language): string {
 
 /** «23–28 ноября», «30 ноября – 5 декабря». */
 export function span(first: string, last: string, tongue: Language = language): string {
-  const made = new Intl.DateTimeFormat(tongue === 'ru' ? 'ru-RU' : 'en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
-  const text = made.formatRange(parse(first), parse(last));
+  const text = formatOf({ day: 'numeric', month: 'long' }, tongue).formatRange(parse(first), parse(last));
   return tongue === 'ru' ? tie(text) : text;
 }
 

@@ -5,12 +5,13 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { connect } from './backend';
 import { Store } from './store.svelte';
-import { language, say } from './words';
+import { language, learnWords, say } from './words';
 
 document.documentElement.lang = language;
-document.title = say('app-name');
 
 async function begin(): Promise<void> {
+  await learnWords();
+  document.title = say('app-name');
   const store = new Store(await connect());
   await store.meet();
   mount(App, { target: document.getElementById('app')!, props: { store } });

@@ -4,12 +4,13 @@ import './styles/base.css';
 import { mount } from 'svelte';
 import { connectReminder } from './backend/reminder';
 import Reminder from './screens/Reminder.svelte';
-import { language, say } from './words';
+import { language, learnWords, say } from './words';
 
 document.documentElement.lang = language;
-document.title = say('app-name');
 
 async function begin(): Promise<void> {
+  await learnWords();
+  document.title = say('app-name');
   mount(Reminder, { target: document.getElementById('app')!, props: { backend: await connectReminder() } });
 }
 

@@ -1,9 +1,14 @@
 /** Words for people: Fluent messages, Russian unless the system speaks English. */
-import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
-import english from '../messages/en.ftl?raw';
-import russian from '../messages/ru.ftl?raw';
+import { FluentBundle, FluentNumber, type FluentResource, type FluentVariable } from '@fluent/bundle';
 
 export type Language = 'ru' | 'en';
+type Messages = FluentResource['body'];
+type Speaker = (id: string, args?: Record<string, FluentVariable>) => string;
+
+const catalogues: Record<Language, () => Promise<{ default: Messages }>> = {
+  ru: () => import('../messages/ru.ftl'),
+  en: () => import('../messages/en.ftl'),
+};
 
 export function languageOf(preferred: string | undefined): Language {
   return preferred?.toLowerCase().startsWith('en') ? 'en' : 'ru';
@@ -12,10 +17,19 @@ export function languageOf(preferred: string | undefined): Language {
 /** The name of a service is one word, in any language. */
 const named = (text: string): string => text.replace(/\bVK ID\b/g, 'VK\u00a0ID');
 
+/** A count of something, never large: the system's number formats, slow to come, have nothing to add to its digits. */
+class Count extends FluentNumber {
+  override toString(): string {
+    return String(this.value);
+  }
+}
+
+// No lookbehind: the Safari of macOS 12 does not know it.
+const short = /(^|[^\p{L}\p{N}])(\p{Script=Cyrillic}{1,2}) (?=\S)/gu;
+
 /** In Russian a short word does not stay alone at the end of a line, and a dash does not begin one. */
 export function tie(text: string): string {
-  // No lookbehind: the Safari of macOS 12 does not know it. Twice: short words come in pairs.
-  const short = /(^|[^\p{L}\p{N}])(\p{Script=Cyrillic}{1,2}) (?=\S)/gu;
+  // Twice: short words come in pairs.
   return text
     .replace(short, '$1$2\u00a0')
     .replace(short, '$1$2\u00a0')
@@ -23,13 +37,15 @@ export function tie(text: string): string {
     .replace(/(\d) (?=\p{Script=Cyrillic})/gu, '$1\u00a0');
 }
 
-export function speaker(language: Language): (id: string, args?: Record<string, FluentVariable>) => string {
+export function speaker(language: Language, messages: Messages): Speaker {
   const bundle = new FluentBundle(language, { useIsolating: false });
-  bundle.addResource(new FluentResource(language === 'ru' ? russian : english));
+  bundle.addResource({ body: messages });
+  const counted = (value: FluentVariable): FluentVariable => (typeof value === 'number' ? new Count(value) : value);
   return (id, args) => {
     const message = bundle.getMessage(id);
     if (!message?.value) return id;
-    const text = bundle.formatPattern(message.value, args ?? null, []);
+    const given = args && Object.fromEntries(Object.entries(args).map(([name, value]) => [name, counted(value)]));
+    const text = bundle.formatPattern(message.value, given ?? null, []);
     return named(language === 'ru' ? tie(text) : text);
   };
 }
@@ -38,8 +54,15 @@ const asked = typeof location === 'undefined' || '__TAURI_INTERNALS__' in window
 
 export const language: Language = languageOf(asked ?? (typeof navigator === 'undefined' ? undefined : navigator.language));
 
+let spoken: Speaker | null = null;
+
+/** Takes the words of the one language that is spoken: before anything is said. */
+export async function learnWords(): Promise<void> {
+  spoken = speaker(language, (await catalogues[language]()).default);
+}
+
 /** Says a message. */
-export const say = speaker(language);
+export const say: Speaker = (id, args) => spoken?.(id, args) ?? id;
 
 /** Key for the messages that bend a program's name. */
 export function known(program: string | null): 'vk-messenger' | 'browser' | 'other' {

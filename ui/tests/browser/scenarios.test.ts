@@ -854,6 +854,7 @@ describe('with the keyboard alone', () => {
     }
     // Round again to the first; the page of help does not make it forgotten, a new window does.
     await page.locator('[data-testid="help-topic"][data-topic="vk-sms"]').press('Enter');
+    await page.getByTestId('screen-help').waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(() => page.locator('[data-testid="vk-branch"]:checked').getAttribute('data-branch')).toBe('profile');
     await page.evaluate(() => window.fakeShow!({ signingIn: null, windowAt: null }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { contactOf } from '../../src/contact';
-import { speaker } from '../../src/words';
+import { speaker } from './words';
 
 const missing = (typed: string): string => {
   const read = contactOf(typed);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { helpOf, isTopic, labelOf, topics, type HelpAction, type Topic } from '../../src/help';
 import { whereOf, branches, type Branch } from '../../src/signing-in';
 import type { Place, Service } from '../../src/backend/types';
-import { speaker } from '../../src/words';
+import { speaker } from './words';
 
 const missing = (ids: readonly string[]): string[] => ids.filter((id) => ['ru', 'en'].some((tongue) => speaker(tongue as 'ru' | 'en')(id) === id));
 

@@ -7,7 +7,8 @@ import { checks } from '../../src/backend/checks';
 import { scenarios } from '../../src/backend/scenarios';
 import { reportText, sentence } from '../../src/check';
 import { actionLabels, actionsOf, errors, helpFor, noteOf } from '../../src/errors';
-import { known, languageOf, speaker, tie } from '../../src/words';
+import { known, languageOf, tie } from '../../src/words';
+import { speaker } from './words';
 
 const root = join(import.meta.dirname, '../..');
 const source = (language: string): string => readFileSync(join(root, `messages/${language}.ftl`), 'utf8');
