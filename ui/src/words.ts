@@ -17,7 +17,7 @@ export function languageOf(preferred: string | undefined): Language {
 /** The name of a service is one word, in any language. */
 const named = (text: string): string => text.replace(/\bVK ID\b/g, 'VK\u00a0ID');
 
-/** A count of something, never large: the system's number formats, slow to come, have nothing to add to its digits. */
+/** A count of something: to the digits of a small whole number the system's number formats, slow to come, add nothing. */
 class Count extends FluentNumber {
   override toString(): string {
     return String(this.value);
@@ -40,7 +40,7 @@ export function tie(text: string): string {
 export function speaker(language: Language, messages: Messages): Speaker {
   const bundle = new FluentBundle(language, { useIsolating: false });
   bundle.addResource({ body: messages });
-  const counted = (value: FluentVariable): FluentVariable => (typeof value === 'number' ? new Count(value) : value);
+  const counted = (value: FluentVariable): FluentVariable => (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 1000 ? new Count(value) : value);
   return (id, args) => {
     const message = bundle.getMessage(id);
     if (!message?.value) return id;
