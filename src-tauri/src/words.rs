@@ -166,7 +166,10 @@ impl Words {
             Some(bell) => self.tray_bell(bell),
             None => self.plain("tray-nothing"),
         };
-        let join = snapshot.bell.as_ref().filter(|bell| bell.can_join);
+        let join = snapshot
+            .bell
+            .as_ref()
+            .filter(|bell| bell.call.is_pressable());
         self.tray_of(says, join)
     }
 
@@ -369,7 +372,7 @@ mod tests {
                     subject: "Алгебра".into(),
                     start: Some("08:50".into()),
                     phase,
-                    can_join: true,
+                    call: CallView::Asks,
                     several: false,
                     joined: false,
                 };

@@ -5,6 +5,9 @@ import type { BellView, DayView, LessonView, Snapshot } from './backend/types';
 /** How loud a join button is: green now, blue soon, quiet grey later. */
 export type Loudness = 'now' | 'soon' | 'early';
 
+/** A lesson of the day, or the bell's. */
+type Called = Pick<LessonView, 'call' | 'phase'>;
+
 export interface Focus {
   lessons: LessonView[];
   running: boolean;
@@ -16,26 +19,26 @@ export function focusOf(day: DayView): Focus {
 }
 
 /** A link that a press may open (perhaps after a question). */
-export function joinable(lesson: LessonView, parent: boolean): boolean {
+export function joinable(lesson: Called, parent: boolean): boolean {
   return !parent && (lesson.call.kind === 'known' || lesson.call.kind === 'asks');
 }
 
 /** The portal's session is over: a press signs in, and then joins if there is a link. */
-export function signsInFirst(lesson: LessonView, parent: boolean): boolean {
+export function signsInFirst(lesson: Called, parent: boolean): boolean {
   return !parent && lesson.call.kind === 'signInFirst';
 }
 
 /** A press does something for this lesson. */
-export const pressable = (lesson: LessonView, parent: boolean): boolean => joinable(lesson, parent) || signsInFirst(lesson, parent);
+export const pressable = (lesson: Called, parent: boolean): boolean => joinable(lesson, parent) || signsInFirst(lesson, parent);
 
 /** Today's lesson that can be joined about now, and was not yet or was this moment. */
 export function ringing({ bell, opened, pupil }: Pick<Snapshot, 'bell' | 'opened' | 'pupil'>): BellView | null {
-  if (!bell?.canJoin || pupil?.parent || (bell.phase.kind !== 'running' && bell.phase.kind !== 'soon')) return null;
+  if (!bell || !pressable(bell, pupil?.parent ?? false) || (bell.phase.kind !== 'running' && bell.phase.kind !== 'soon')) return null;
   if (opened?.lesson === bell.lesson) return bell;
   return bell.joined ? null : bell;
 }
 
-export function loudness(lesson: LessonView): Loudness {
+export function loudness(lesson: Called): Loudness {
   // Green joins at once, and nothing else is green.
   if (lesson.phase.kind === 'running') return lesson.call.kind === 'signInFirst' ? 'soon' : 'now';
   return lesson.phase.kind === 'soon' ? 'soon' : 'early';

@@ -266,16 +266,12 @@ fn bell_view(state: &State, region: &Region, now: DateTime) -> Option<BellView> 
     };
     let lesson = day.lessons.iter().find(|it| named.contains(&it.id))?;
     let view = lesson_view(lesson, state, region, now);
-    let can_join = matches!(
-        view.call,
-        CallView::Known { .. } | CallView::Asks | CallView::SignInFirst
-    );
     Some(BellView {
         lesson: view.id,
         subject: view.subject,
         start: view.start,
         phase: view.phase,
-        can_join,
+        call: view.call,
         several: named.len() > 1,
         joined: view.joined,
     })

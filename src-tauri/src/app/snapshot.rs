@@ -378,8 +378,8 @@ pub struct BellView {
     pub start: Option<String>,
     /// Where it stands against the clock.
     pub phase: PhaseView,
-    /// A press joins it, asks, or signs in first.
-    pub can_join: bool,
+    /// Its call.
+    pub call: CallView,
     /// Others begin with it: which is meant has to be asked first.
     pub several: bool,
     /// It was joined from here.
@@ -561,6 +561,16 @@ pub enum CallView {
     Unsafe,
     /// The portal's session is over: whether there is a link shows after the next sign-in.
     SignInFirst,
+}
+
+impl CallView {
+    /// A press joins it, asks, or signs in first.
+    pub fn is_pressable(&self) -> bool {
+        matches!(
+            self,
+            CallView::Known { .. } | CallView::Asks | CallView::SignInFirst
+        )
+    }
 }
 
 /// Homework as shown.

@@ -76,7 +76,7 @@ function state(more: Partial<Snapshot> = {}): Snapshot {
 }
 
 function bell(more: Partial<BellView> = {}): BellView {
-  return { lesson: 'l2', subject: 'Алгебра', start: '08:50', phase: { kind: 'running', minutes: 12 }, canJoin: true, several: false, joined: false, ...more };
+  return { lesson: 'l2', subject: 'Алгебра', start: '08:50', phase: { kind: 'running', minutes: 12 }, call: vk, several: false, joined: false, ...more };
 }
 
 function settings(more: Partial<SettingsView> = {}): SettingsView {
@@ -237,6 +237,7 @@ export const scenarios: Record<string, () => Snapshot> = {
   'bell-elsewhere': () => ({ ...scenarios.tomorrow!(), bell: bell() }),
   'bell-soon-elsewhere': () => ({ ...scenarios.empty!(), day: day({ ...empty, isToday: false, kind: 'noLessons', date: '2026-11-28' }), bell: bell({ lesson: 'l3', subject: 'Физика', start: '09:45', phase: { kind: 'soon', minutes: 5 } }) }),
   'bell-several-elsewhere': () => ({ ...scenarios.tomorrow!(), bell: bell({ several: true }) }),
+  'bell-signs-in-elsewhere': () => ({ ...scenarios.tomorrow!(), bell: bell({ call: { kind: 'signInFirst' } }) }),
   'bell-opened-elsewhere': () => ({ ...scenarios.tomorrow!(), bell: bell(), opened: opened({ program: 'VK Мессенджер' }) }),
   week: () => state({ week: weekOf(null) }),
   'week-holiday': () => state({ bell: null, week: weekOf('2026-11-04') }),

@@ -193,7 +193,7 @@ describe('from 360 × 560 to a projector', () => {
   test('in English', async () => {
     for (const name of ['running', 'welcome', 'error-offline', 'untried-program', 'check-portal-down', 'check-warning', 'call-guide', 'help-account-under-14', 'help-diary-not-found', 'teacher-card', 'linking-vk', 'signing-in-gosuslugi',
       'welcome-shared', 'guide-child-diary', 'guide-pupil-vkProfile', 'guide-shared', 'guide-done', 'checklist', 'parent-children', 'call-signs-in',
-      'settings-taken', 'settings-bare', 'settings-parent', 'week-holiday', 'week-unknown', 'joined', 'auto-join', 'auto-join-all', 'no-link-yet', 'clock-behind', 'bell-soon-elsewhere', 'planned']) {
+      'settings-taken', 'settings-bare', 'settings-parent', 'week-holiday', 'week-unknown', 'joined', 'auto-join', 'auto-join-all', 'no-link-yet', 'clock-behind', 'bell-soon-elsewhere', 'bell-signs-in-elsewhere', 'planned']) {
       await open(name, undefined, '&lang=en');
       await picture(`${name}.en`);
       expect(await page.getAttribute('html', 'lang')).toBe('en');

@@ -51,8 +51,10 @@ describe('the bell', () => {
     const { bell, pupil } = at('joined');
     expect(ringing({ bell, pupil, opened: at('opened').opened })?.lesson).toBe('l2');
     const elsewhere = at('bell-elsewhere');
-    expect(ringing({ ...elsewhere, bell: { ...elsewhere.bell!, canJoin: false } })).toBeNull();
+    expect(ringing({ ...elsewhere, bell: { ...elsewhere.bell!, call: { kind: 'none' } } })).toBeNull();
     expect(ringing({ ...elsewhere, pupil: at('parent').pupil })).toBeNull();
+    expect(loudness(ringing(elsewhere)!)).toBe('now');
+    expect(loudness(ringing(at('bell-signs-in-elsewhere'))!), 'green joins at once').toBe('soon');
     expect(ringing({ ...elsewhere, bell: { ...elsewhere.bell!, phase: { kind: 'later', minutes: 43 } } })).toBeNull();
   });
 });
