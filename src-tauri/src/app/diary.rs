@@ -79,6 +79,8 @@ impl App {
         let Some((signed_in, weeks)) = self.read_person(current).await else {
             return;
         };
+        // A lesson joined before is shown as joined from the first: nothing moves under somebody's finger.
+        self.know_bells(&signed_in.account.key()).await;
         self.change(|state| {
             state.signed_in = Some(signed_in);
             state.weeks = weeks;

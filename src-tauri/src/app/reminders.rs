@@ -70,6 +70,13 @@ impl App {
                 }
             }
             if changed {
+                // Not when they are read: the computer's clock may be wrong, and the portal's is known by now.
+                let today = self.today();
+                self.change(|state| {
+                    if let Some(bells) = state.bells.get_mut(&person) {
+                        bells.forget_before(today);
+                    }
+                });
                 self.keep_bells(&person).await;
             }
         }
@@ -358,7 +365,7 @@ impl App {
     }
 
     /// Reads what the last run remembered of a person's bells.
-    async fn know_bells(&self, person: &str) {
+    pub(super) async fn know_bells(&self, person: &str) {
         if self.state().bells.contains_key(person) {
             return;
         }
@@ -373,13 +380,10 @@ impl App {
             }
             None => None,
         };
-        let today = self.today();
         self.change(|state| {
             // Somebody may have been quicker.
             let bells = state.bells.entry(person.to_owned());
-            bells
-                .or_insert_with(|| read.unwrap_or_default())
-                .forget_before(today);
+            bells.or_insert_with(|| read.unwrap_or_default());
         });
     }
 

@@ -129,6 +129,13 @@ async fn joined_from_the_reminder_and_left_in_peace() {
     // Nor after a restart.
     zvonok.world.things().now = at("09:00");
     let zvonok = zvonok.restarted().await;
+    let shown = zvonok.world.things().shown.clone();
+    let days: Vec<_> = shown.iter().filter_map(|it| it.day.as_ref()).collect();
+    assert!(!days.is_empty());
+    for day in days {
+        let algebra = day.lessons.iter().find(|it| it.id == "2026-11-25/2");
+        assert!(algebra.unwrap().joined, "from the first picture on");
+    }
     assert_eq!(runs(&zvonok, "09:00", "10:39").await, [""; 0]);
     assert!(zvonok.lesson("2026-11-25/2").joined);
 }
