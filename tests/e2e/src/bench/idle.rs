@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::{
     Amount,
@@ -35,11 +35,11 @@ pub async fn measure(scene: &Scene, amount: Amount) -> Result<Vec<Row>> {
         if in_background {
             command.arg("--background");
         }
-        let app = Running::start(command)?;
+        let mut app = Running::start(command)?;
         if !in_background {
             hide(scene, MAIN).await?;
         }
-        let blank = Running::start(scene.command(Who::Blank)?)?;
+        let mut blank = Running::start(scene.command(Who::Blank)?)?;
         hide(scene, "^Пустое окно$").await?;
         tokio::time::sleep(SETTLED).await;
         let began = Instant::now();
@@ -47,6 +47,8 @@ pub async fn measure(scene: &Scene, amount: Amount) -> Result<Vec<Row>> {
         tokio::time::sleep(time).await;
         let after = (app.spent(), blank.spent());
         let seconds = began.elapsed().as_secs_f64();
+        // Nothing is as idle as a program that has ended.
+        ensure!(app.lives()? && blank.lives()?, "one of them has ended");
         app.end().await?;
         blank.end().await?;
         let percent = |now: f64, then: f64| (now - then) / seconds * 100.0;

@@ -86,6 +86,15 @@ impl Running {
         }
     }
 
+    /// Whether it goes on, where it was started from here.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn lives(&mut self) -> Result<bool> {
+        let ended = self.child.as_mut().map(Child::try_wait).transpose()?;
+        Ok(ended.flatten().is_none())
+    }
+
     /// Its processes: descendants, and whoever carries its mark. Chromium's processes write over their environment.
     fn processes(&self) -> Vec<u32> {
         let all: Vec<u32> = numbers(PathBuf::from("/proc")).collect();

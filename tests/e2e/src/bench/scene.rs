@@ -82,6 +82,12 @@ impl Scene {
         };
         hands.sign_in(&app, &self.stand.people()[0]).await?;
         app.see("lesson").await?;
+        // The stand's lesson is on, and rings: the small window would be measured with the main one, in some turns.
+        app.press("open-settings").await?;
+        app.press_at("[data-testid=remind-before][data-minutes=none]")
+            .await?;
+        app.press("remind-at-bell").await?;
+        app.see("settings-silent").await?;
         app.close().await
     }
 
