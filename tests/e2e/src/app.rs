@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
@@ -23,7 +23,7 @@ use crate::{
 pub struct App {
     client: Client,
     desktop: Arc<Desktop>,
-    _driver: Child,
+    driver: Child,
 }
 
 impl App {
@@ -115,7 +115,7 @@ impl App {
         Ok(App {
             client,
             desktop: desktop.clone(),
-            _driver: driver,
+            driver,
         })
     }
 
@@ -130,14 +130,16 @@ impl App {
     /// When it does not end.
     pub async fn close(self) -> Result<()> {
         let program = program()?;
+        let driver = self.driver.id().context("the driver is gone")?;
+        let runs = || {
+            let mut processes = self.desktop.processes(&program).into_iter();
+            processes.any(|it| is_child(&it, driver))
+        };
+        ensure!(runs(), "the app has ended before");
         // The answer may be lost together with the window that asked.
         let _ = self.eval("window.__TAURI_INTERNALS__.invoke('quit')").await;
         // The next start must meet an empty desktop, not the last breath of this one.
-        let before = self.desktop.processes(&program).len();
-        eventually("the app's end", || async {
-            Ok((self.desktop.processes(&program).len() < before.max(1)).then_some(()))
-        })
-        .await?;
+        eventually("the app's end", || async { Ok((!runs()).then_some(())) }).await?;
         let _ = self.client.close().await;
         Ok(())
     }
@@ -263,6 +265,12 @@ impl App {
             .unwrap_or_default();
         text.as_str().unwrap_or_default().to_owned()
     }
+}
+
+fn is_child(process: &str, parent: u32) -> bool {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|it| it.strip_prefix("PPid:"));
+    line.is_some_and(|it| it.trim() == parent.to_string())
 }
 
 fn free_port() -> Result<u16> {

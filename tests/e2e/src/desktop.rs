@@ -90,6 +90,8 @@ impl Desktop {
                 "1280x900x24",
                 "-nolisten",
                 "tcp",
+                // Without this the screen starts anew when its last window goes, and meets nobody meanwhile.
+                "-noreset",
             ])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -430,6 +432,19 @@ impl Desktop {
             Ok(self.processes(program).is_empty().then_some(()))
         })
         .await
+    }
+
+    /// Waits until a program runs exactly once.
+    ///
+    /// # Errors
+    /// When it never does.
+    pub async fn once(&self, program: &Path) -> Result<()> {
+        // A process that is about to start another program is a copy of its parent for a moment.
+        let once = eventually("one instance", || async {
+            Ok((self.processes(program).len() == 1).then_some(()))
+        });
+        once.await
+            .with_context(|| format!("it runs as {:?}", self.processes(program)))
     }
 
     /// What starts with this desktop.

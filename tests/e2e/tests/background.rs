@@ -55,7 +55,7 @@ async fn it_starts_with_the_system_without_a_window_and_joins_from_the_icon() ->
     // Whoever starts it by hand wants its window.
     scene.desktop.zvonok_says(&scene.region, &[]).await?;
     scene.desktop.window("^Звонок$").await?;
-    ensure!(scene.desktop.processes(&program).len() == 1, "one instance");
+    scene.desktop.once(&program).await?;
     panel.press("Закрыть «Звонок»").await?;
     scene.desktop.over(&program).await?;
 

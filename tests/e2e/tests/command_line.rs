@@ -21,10 +21,7 @@ async fn join_joins_in_the_program_that_runs_and_starts_it_where_none_does() -> 
     scene.desktop.zvonok_says(&scene.region, &["join"]).await?;
     scene.messenger_got(&[2]).await?;
     app.see("opened").await?;
-    ensure!(
-        scene.desktop.processes(&program()?).len() == 1,
-        "one instance"
-    );
+    scene.desktop.once(&program()?).await?;
     app.close().await?;
 
     let mut started = scene.desktop.zvonok(&scene.region, &["join"])?.spawn()?;

@@ -36,11 +36,7 @@ async fn join_with_the_app_open_and_closed() -> Result<()> {
         .await?;
     assert!(second.success());
     messenger_got(&scene, 3).await?;
-    assert_eq!(
-        scene.desktop.processes(&program()?).len(),
-        1,
-        "one instance"
-    );
+    scene.desktop.once(&program()?).await?;
     scene.desktop.end(&program()?).await?;
     assert_eq!(
         scene.desktop.messenger_got().len(),

@@ -9,7 +9,6 @@ use scene::Scene;
 use zvonok_e2e::{
     app::App,
     desktop::{Programs, program},
-    eventually,
 };
 
 const NO_BUS: &[(&str, &str)] = &[("DBUS_SESSION_BUS_ADDRESS", "disabled:")];
@@ -40,10 +39,7 @@ async fn a_second_start_says_that_the_first_is_open() -> Result<()> {
     // The answer to the press is lost together with the window.
     let _ = second.see("quit").await?.click().await;
     let program = program()?;
-    eventually("the second one's end", || async {
-        Ok((scene.desktop.processes(&program).len() == 1).then_some(()))
-    })
-    .await?;
+    scene.desktop.once(&program).await?;
     first.see("screen-welcome").await?;
     first.close().await
 }

@@ -73,7 +73,7 @@ async fn a_closed_window_leaves_the_icon_which_brings_it_back_joins_and_ends_the
     panel.activate().await?;
     scene.desktop.window(MAIN).await?;
     let program = program()?;
-    ensure!(scene.desktop.processes(&program).len() == 1);
+    scene.desktop.once(&program).await?;
 
     panel.press("Закрыть «Звонок»").await?;
     scene.desktop.over(&program).await?;
@@ -87,7 +87,7 @@ async fn without_a_place_for_icons_the_program_ends_with_its_window() -> Result<
     let app = scene.signed_in().await?;
     ensure!(app.state().await?["settings"]["background"].is_null());
     let program = program()?;
-    ensure!(scene.desktop.processes(&program).len() == 1);
+    scene.desktop.once(&program).await?;
     close_window(&scene).await?;
     scene.desktop.over(&program).await?;
     drop(app);
