@@ -15,6 +15,8 @@ use tauri::{AppHandle, Manager as _};
 use super::{ICON, Press, menu, press};
 use crate::{app::App, words::TrayWords};
 
+const WATCHER: &str = "org.kde.StatusNotifierWatcher";
+
 /// The icon.
 pub struct Tray {
     there: Arc<AtomicBool>,
@@ -32,18 +34,16 @@ impl Tray {
             words: Arc::new(Mutex::new(words.clone())),
             handle: Arc::default(),
         };
+        let (handle, there) = (Arc::clone(&tray.handle), Arc::clone(&tray.there));
+        let (app, newest) = (app.clone(), Arc::clone(&tray.words));
         let icon = Icon {
             app: app.clone(),
             name: name.to_owned(),
             words,
-            there: Arc::clone(&tray.there),
+            there: Arc::clone(&there),
         };
-        let (handle, there) = (Arc::clone(&tray.handle), Arc::clone(&tray.there));
-        let (app, newest) = (app.clone(), Arc::clone(&tray.words));
         tauri::async_runtime::spawn(async move {
-            // Taken back at once where nobody shows icons.
-            there.store(true, Ordering::Release);
-            match icon.assume_sni_available(true).spawn().await {
+            match put(icon).await {
                 Ok(made) => {
                     *handle.lock().unwrap_or_else(PoisonError::into_inner) = Some(made.clone());
                     say(&made, &newest).await;
@@ -84,6 +84,27 @@ impl Tray {
     }
 }
 
+async fn put(icon: Icon) -> Result<Handle<Icon>, ksni::Error> {
+    loop {
+        // Taken back at once where nobody shows icons.
+        icon.there.store(true, Ordering::Release);
+        let made = icon.clone().assume_sni_available(true).spawn().await?;
+        let is_missed =
+            !icon.there.load(Ordering::Acquire) && somebody_shows_icons().await.is_ok_and(|it| it);
+        if !is_missed {
+            return Ok(made);
+        }
+        // A desktop that came between the asking and the listening says nothing again.
+        made.shutdown().await;
+    }
+}
+
+async fn somebody_shows_icons() -> zbus::Result<bool> {
+    let bus = zbus::Connection::session().await?;
+    let bus = zbus::fdo::DBusProxy::new(&bus).await?;
+    Ok(bus.name_has_owner(WATCHER.try_into()?).await?)
+}
+
 async fn say(handle: &Handle<Icon>, newest: &Mutex<TrayWords>) {
     let words = || {
         newest
@@ -100,6 +121,7 @@ fn tell(app: &AppHandle) {
     }
 }
 
+#[derive(Clone)]
 struct Icon {
     app: AppHandle,
     name: String,
