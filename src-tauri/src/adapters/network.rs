@@ -14,7 +14,7 @@ use std::{
 use async_trait::async_trait;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{Certificate, Proxy, Response, StatusCode, header};
-use rustls::{ClientConfig, crypto::aws_lc_rs, pki_types::ServerName};
+use rustls::{ClientConfig, crypto::ring, pki_types::ServerName};
 use rustls_platform_verifier::Verifier;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -234,7 +234,7 @@ impl SystemNetwork {
 
     /// The trust that reqwest takes: the operating system's.
     fn trust(&self) -> Result<ClientConfig, rustls::Error> {
-        let provider = Arc::new(aws_lc_rs::default_provider());
+        let provider = Arc::new(ring::default_provider());
         let authorities = self
             .surroundings
             .authorities

@@ -156,7 +156,7 @@ impl Tls {
                     _ => &ours,
                 };
                 let signed = leaf(names, certificate)?.signed_by(&key, signer)?;
-                let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+                let provider = Arc::new(rustls::crypto::ring::default_provider());
                 let mut config = ServerConfig::builder_with_provider(provider)
                     .with_safe_default_protocol_versions()?
                     .with_no_client_auth()
