@@ -447,6 +447,28 @@ impl Desktop {
             .with_context(|| format!("it runs as {:?}", self.processes(program)))
     }
 
+    /// Waits until a program has asked how each of those that it started has ended: until then they fill the system's
+    /// table.
+    ///
+    /// # Errors
+    /// When one of them stays.
+    pub async fn nobody_is_left(&self, program: &Path) -> Result<()> {
+        eventually("the last of an ended program", || async {
+            let ours = self.processes(program);
+            let folders = fs::read_dir("/proc")?.flatten().map(|it| it.path());
+            let mut stats = folders.filter_map(|it| fs::read_to_string(it.join("stat")).ok());
+            let is_left = |stat: String| {
+                // The name may hold anything; state and parent come after it.
+                let rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+                let mut fields = rest.split_whitespace();
+                let has_ended = fields.next() == Some("Z");
+                has_ended && ours.iter().any(|it| fields.clone().next() == Some(it))
+            };
+            Ok((!stats.any(is_left)).then_some(()))
+        })
+        .await
+    }
+
     /// What starts with this desktop.
     pub fn autostart(&self) -> Vec<PathBuf> {
         entries(&self.folder().join(AUTOSTART_FOLDER))

@@ -1,14 +1,24 @@
 //! Programs as GIO knows them: the desktop file, and that its program exists.
 
-use std::{ffi::OsString, path::Path};
+use std::{
+    ffi::OsString,
+    os::fd::{AsRawFd, RawFd},
+    path::Path,
+};
 
 use gtk::{
     gio::{AppInfo, AppLaunchContext, DesktopAppInfo, prelude::*},
-    glib,
+    glib::{self, SpawnFlags},
 };
 use zvonok_core::region::Installed;
 
 use crate::ports::OpenFailed;
+
+/// How a program is started. GLib would copy this whole process twice, a web engine in it, for each: with its
+/// descriptors left to close by themselves (all that are ours do) and its end awaited here, it copies nothing.
+const SPAWN: SpawnFlags = SpawnFlags::SEARCH_PATH
+    .union(SpawnFlags::DO_NOT_REAP_CHILD)
+    .union(SpawnFlags::LEAVE_DESCRIPTORS_OPEN);
 
 /// GIO's table of handlers may be read from any thread (GTK itself may not be touched from here).
 pub(super) fn stands_ready(scheme: &str) -> bool {
@@ -19,10 +29,17 @@ pub(super) fn stands_ready(scheme: &str) -> bool {
 /// cannot read a quoted `Exec`, and hands addresses of unknown schemes to any browser it finds.
 pub(super) fn launch(scheme: &str, address: &str) -> Result<(), OpenFailed> {
     if let Some(program) = find(scheme) {
-        if program
-            .launch_uris(&[address], AppLaunchContext::NONE)
-            .is_ok()
-        {
+        let started = program.launch_uris_as_manager_with_fds(
+            &[address],
+            AppLaunchContext::NONE,
+            SPAWN,
+            None,
+            Some(&mut |_, process| await_end(process)),
+            &mut Usual,
+            &mut Usual,
+            &mut Usual,
+        );
+        if started.is_ok() {
             return Ok(());
         }
         tracing::warn!(scheme, "a handler did not start");
@@ -32,6 +49,20 @@ pub(super) fn launch(scheme: &str, address: &str) -> Result<(), OpenFailed> {
         return Err(OpenFailed);
     }
     open::that_detached(address).map_err(|_| OpenFailed)
+}
+
+/// A program that has ended stays in the system's table until somebody asks how.
+fn await_end(process: glib::Pid) {
+    glib::source::child_watch_add(process, |_, _| ());
+}
+
+/// The descriptor that GIO would give by itself.
+struct Usual;
+
+impl AsRawFd for Usual {
+    fn as_raw_fd(&self) -> RawFd {
+        -1
+    }
 }
 
 /// Whether a program that is known by its desktop file is really there.
@@ -49,12 +80,10 @@ pub(super) fn start(program: &Installed, address: &str) -> Result<(), OpenFailed
         None::<&Path>,
         &command,
         &[],
-        glib::SpawnFlags::SEARCH_PATH
-            | glib::SpawnFlags::STDOUT_TO_DEV_NULL
-            | glib::SpawnFlags::STDERR_TO_DEV_NULL,
+        SPAWN | SpawnFlags::STDOUT_TO_DEV_NULL | SpawnFlags::STDERR_TO_DEV_NULL,
         None,
     )
-    .map(drop)
+    .map(await_end)
     .map_err(|error| {
         tracing::warn!(%error, "a program did not start");
         OpenFailed
