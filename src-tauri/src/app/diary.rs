@@ -112,6 +112,7 @@ impl App {
         let here = self.ports.clock.now();
         let was_over = self.change(|state| {
             state.loading = true;
+            state.quiet = manner == Manner::Quiet && !state.stale;
             state.asked.begins(here);
             state.is_session_over()
         });
@@ -144,6 +145,7 @@ impl App {
             (self.portal_notice(&error), error, way_out)
         });
         self.change(|state| {
+            state.quiet = false;
             if state.whose() != *whose {
                 return;
             }

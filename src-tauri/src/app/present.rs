@@ -65,7 +65,7 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
         // A rehearsal has a time of its own.
         clock_off: clock_off(state).filter(|_| !region.rehearsal),
         settings: super::surroundings::settings(state),
-        loading: state.loading,
+        loading: state.loading && !state.quiet,
         notice: state.notice.clone(),
         question: state.question.clone(),
         opened: state.opened.clone(),

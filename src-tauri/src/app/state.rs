@@ -55,6 +55,8 @@ pub(super) struct State {
     pub rhythm: Rhythm,
     pub stale: bool,
     pub loading: bool,
+    /// What is being asked for replaces a day of now: there is nothing to say about it.
+    pub quiet: bool,
     pub notice: Option<Notice>,
     pub question: Option<Question>,
     pub opened: Option<Opened>,
@@ -114,6 +116,7 @@ impl Default for State {
             rhythm: Rhythm::default(),
             stale: false,
             loading: false,
+            quiet: false,
             notice: None,
             question: None,
             opened: None,

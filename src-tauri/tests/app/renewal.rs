@@ -94,6 +94,21 @@ async fn the_day_is_renewed_more_often_while_it_is_seen() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_day_of_now_is_renewed_without_a_word() {
+    let zvonok = at_place(0).await;
+    let was_said = || {
+        let shown = std::mem::take(&mut zvonok.world.things().shown);
+        shown.iter().any(|snapshot| snapshot.loading)
+    };
+    was_said();
+    assert!(!passes(&zvonok, mins(20)).await.is_empty());
+    assert!(!was_said(), "nobody asked");
+    zvonok.app.refresh().await;
+    assert!(was_said(), "somebody waits");
+    assert!(!zvonok.screen().loading);
+}
+
+#[tokio::test(start_paused = true)]
 async fn two_installations_do_not_keep_step() {
     let mut moments = Vec::new();
     for random in [0, 60, 120, 180] {
