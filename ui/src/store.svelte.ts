@@ -4,6 +4,7 @@ import { plainJoin, type Backend, type Page } from './backend';
 import type { ForWhom, JoinChoice, LessonView, Notice, Official, Place, Service, SettingsChange, Snapshot } from './backend/types';
 import { actionsOf, helpFor, type Action } from './errors';
 import type { Topic } from './help';
+import { samePartsKept } from './same-parts';
 import type { Branch } from './signing-in';
 
 const refused: Notice = { code: 'internal', host: null, serverCode: null, lesson: null, service: null, computerDate: null };
@@ -80,7 +81,7 @@ export class Store {
     if (snapshot.signingIn !== null && snapshot.windowAt !== null && !this.been.has(snapshot.windowAt))
       this.been = new Set([...this.been, snapshot.windowAt]);
     if (this.snapshot?.loading && !snapshot.loading && !snapshot.notice) this.pressed = false;
-    this.snapshot = snapshot;
+    this.snapshot = samePartsKept(this.snapshot, snapshot);
     if (snapshot.signingIn === null && this.next) {
       const service = this.next;
       this.next = null;
