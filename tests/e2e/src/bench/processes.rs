@@ -32,9 +32,20 @@ pub struct Spent {
     /// Of living processes and of those they have waited for.
     pub seconds: f64,
     sleeps: HashMap<u32, u64>,
+    /// Nanoseconds of each thread.
+    busy: HashMap<u32, u64>,
 }
 
 impl Spent {
+    /// Milliseconds that threads which are still there were busy since then: finer than ticks, and without those that
+    /// have ended meanwhile.
+    pub fn milliseconds_since(&self, before: &Spent) -> f64 {
+        let busy = self.busy.iter().map(|(thread, busy)| {
+            busy.saturating_sub(before.busy.get(thread).copied().unwrap_or_default())
+        });
+        busy.sum::<u64>() as f64 / 1e6
+    }
+
     /// How often threads woke since then.
     pub fn wakes_since(&self, before: &Spent) -> u64 {
         let woke = self.sleeps.iter().map(|(thread, sleeps)| {
@@ -138,6 +149,9 @@ impl Running {
                 let status = format!("/proc/{id}/task/{thread}/status");
                 let sleeps = field(&status, "voluntary_ctxt_switches:").unwrap_or_default();
                 spent.sleeps.insert(thread, sleeps);
+                let busy = fs::read_to_string(format!("/proc/{id}/task/{thread}/schedstat"));
+                let busy = busy.ok().and_then(|it| it.split(' ').next()?.parse().ok());
+                spent.busy.insert(thread, busy.unwrap_or_default());
             }
         }
         spent
