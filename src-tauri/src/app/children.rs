@@ -101,7 +101,7 @@ impl App {
                     state.other_weeks.insert(before, weeks_before);
                 }
                 state.stale = true;
-                state.loading = false;
+                state.loading = None;
                 state.question = None;
                 state.opened = None;
                 true

@@ -94,6 +94,10 @@ impl App {
     }
 
     pub(super) async fn refresh_as(&self, manner: Manner) {
+        if manner == Manner::Asked {
+            // The portal may be asked already, without a word: whoever presses now is answered now.
+            self.change(|state| state.loading = state.loading.map(|_| manner));
+        }
         let turn = self.refreshing.lock().await;
         self.look_for_programs();
         let (signed_in, nameless, whose, generation) = {
@@ -111,8 +115,7 @@ impl App {
         }
         let here = self.ports.clock.now();
         let was_over = self.change(|state| {
-            state.loading = true;
-            state.quiet = manner == Manner::Quiet && !state.stale;
+            state.loading = Some(manner);
             state.asked.begins(here);
             state.is_session_over()
         });
@@ -145,11 +148,10 @@ impl App {
             (self.portal_notice(&error), error, way_out)
         });
         self.change(|state| {
-            state.quiet = false;
             if state.whose() != *whose {
                 return;
             }
-            state.loading = false;
+            state.loading = None;
             match outcome {
                 Ok(()) => {
                     let told = state.notice.as_ref() == Some(&over);
@@ -635,7 +637,7 @@ impl App {
             state.session_only = None;
             state.screen = super::snapshot::Screen::Today;
             state.weeks.insert(monday, week);
-            state.loading = false;
+            state.loading = None;
             state.asked.succeeded();
             state.asked.begins(here);
             state.active_at = Some(here);

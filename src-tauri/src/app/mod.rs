@@ -36,6 +36,7 @@ use crate::ports::{
     Autostart, Cache, CallOpener, Clock, Computer, DesktopButton, Kept, LoginWindow, Network,
     Notifier, Portal, Preferences, Random, Record, Shortcuts, Vault, View, VkId,
 };
+use renewal::Manner;
 use shared::PersonalVault;
 use snapshot::{Notice, Screen, Service, SessionOnly, Snapshot};
 use state::State;
@@ -336,7 +337,9 @@ impl App {
             state.shown_week = Some(monday);
             let known = state.weeks.contains_key(&monday);
             // Said at once: a week that is being fetched is not one that cannot be had.
-            state.loading |= !known && state.signed_in.is_some();
+            if !known && state.signed_in.is_some() {
+                state.loading = Some(Manner::Asked);
+            }
             known
         });
         if !known {

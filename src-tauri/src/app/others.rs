@@ -33,7 +33,7 @@ impl App {
         let due = {
             let state = self.state();
             // A sign-in window may share the session: nothing is changed under it.
-            if state.signing_in.is_some() || state.loading {
+            if state.signing_in.is_some() || state.loading.is_some() {
                 return;
             }
             let mut others = state.others.iter();

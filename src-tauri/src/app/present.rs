@@ -15,6 +15,7 @@ use zvonok_core::{
 };
 
 use super::{
+    renewal::Manner,
     snapshot::{
         About, AttachmentView, BellView, CallView, ChildView, DayKindView, DayView, HomeworkView,
         LessonView, MarkView, MemberView, NextDay, PhaseView, Pupil, SessionEnds, Snapshot,
@@ -65,7 +66,12 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
         // A rehearsal has a time of its own.
         clock_off: clock_off(state).filter(|_| !region.rehearsal),
         settings: super::surroundings::settings(state),
-        loading: state.loading && !state.quiet,
+        // A day of now that is renewed by itself is nothing to tell.
+        loading: match state.loading {
+            Some(Manner::Asked) => true,
+            Some(Manner::Quiet) => state.stale,
+            None => false,
+        },
         notice: state.notice.clone(),
         question: state.question.clone(),
         opened: state.opened.clone(),

@@ -172,7 +172,7 @@ impl App {
         let now = self.now();
         let state = self.state();
         // A sign-in window may share the session: nothing is changed under it.
-        if state.loading || state.signing_in.is_some() || !state.has_session() {
+        if state.loading.is_some() || state.signing_in.is_some() || !state.has_session() {
             return false;
         }
         let account = state.signed_in.as_ref().map(|it| &it.account);

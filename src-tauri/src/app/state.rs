@@ -24,7 +24,7 @@ use super::check::Check;
 use super::guide::Preferences;
 use super::others::Other;
 use super::reminders::Shown;
-use super::renewal::{Asked, Rhythm};
+use super::renewal::{Asked, Manner, Rhythm};
 use super::snapshot::{Notice, Opened, Question, Screen, Service, SessionOnly};
 use super::surroundings::Surroundings;
 use crate::ports::PortalSession;
@@ -54,9 +54,8 @@ pub(super) struct State {
     /// How the diary is renewed in this run.
     pub rhythm: Rhythm,
     pub stale: bool,
-    pub loading: bool,
-    /// What is being asked for replaces a day of now: there is nothing to say about it.
-    pub quiet: bool,
+    /// The portal is being asked for the diary.
+    pub loading: Option<Manner>,
     pub notice: Option<Notice>,
     pub question: Option<Question>,
     pub opened: Option<Opened>,
@@ -115,8 +114,7 @@ impl Default for State {
             asked: Asked::default(),
             rhythm: Rhythm::default(),
             stale: false,
-            loading: false,
-            quiet: false,
+            loading: None,
             notice: None,
             question: None,
             opened: None,

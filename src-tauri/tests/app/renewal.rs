@@ -106,6 +106,40 @@ async fn a_day_of_now_is_renewed_without_a_word() {
     zvonok.app.refresh().await;
     assert!(was_said(), "somebody waits");
     assert!(!zvonok.screen().loading);
+    // A day of before is renewed by itself as well, and that is said.
+    zvonok.world.things().portal_fails = Some(PortalError::Offline);
+    passes(&zvonok, mins(20)).await;
+    was_said();
+    assert!(!passes(&zvonok, mins(20)).await.is_empty());
+    assert!(was_said(), "the day is old");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_presses_while_it_is_renewed_is_answered_at_once() {
+    for shows_a_week in [false, true] {
+        let zvonok = at_place(0).await;
+        let gate = zvonok.world.gate("portal.week");
+        tokio::time::advance(mins(20).unsigned_abs()).await;
+        zvonok.world.things().now += mins(20);
+        let quiet = zvonok.beside(async move |app| app.tick().await);
+        gate.reached().await;
+        assert!(!zvonok.screen().loading);
+        let press = zvonok.beside(async move |app| {
+            if shows_a_week {
+                app.show_week(Some(date(2026, 12, 16))).await;
+            } else {
+                app.refresh().await;
+            }
+        });
+        tokio::task::yield_now().await;
+        assert!(zvonok.screen().loading, "{shows_a_week}");
+        for _ in 0..6 {
+            gate.open();
+        }
+        quiet.await.unwrap();
+        press.await.unwrap();
+        assert!(!zvonok.screen().loading);
+    }
 }
 
 #[tokio::test(start_paused = true)]
