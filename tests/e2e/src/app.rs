@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use tokio::process::Child;
 
 use crate::{
-    desktop::{Desktop, program},
+    desktop::{Desktop, parent, program},
     eventually,
 };
 
@@ -130,10 +130,10 @@ impl App {
     /// When it does not end.
     pub async fn close(self) -> Result<()> {
         let program = program()?;
-        let driver = self.driver.id().context("the driver is gone")?;
+        let driver = self.driver.id().context("the driver is gone")?.to_string();
         let runs = || {
             let mut processes = self.desktop.processes(&program).into_iter();
-            processes.any(|it| is_child(&it, driver))
+            processes.any(|it| parent(&it).as_ref() == Some(&driver))
         };
         ensure!(runs(), "the app has ended before");
         // The answer may be lost together with the window that asked.
@@ -265,12 +265,6 @@ impl App {
             .unwrap_or_default();
         text.as_str().unwrap_or_default().to_owned()
     }
-}
-
-fn is_child(process: &str, parent: u32) -> bool {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|it| it.strip_prefix("PPid:"));
-    line.is_some_and(|it| it.trim() == parent.to_string())
 }
 
 fn free_port() -> Result<u16> {

@@ -447,24 +447,25 @@ impl Desktop {
             .with_context(|| format!("it runs as {:?}", self.processes(program)))
     }
 
-    /// Waits until a program has asked how each of those that it started has ended: until then they fill the system's
-    /// table.
+    /// Waits until the call programs that a program has started have ended, and it has asked how: until then they
+    /// stay in the system's table.
     ///
     /// # Errors
     /// When one of them stays.
-    pub async fn nobody_is_left(&self, program: &Path) -> Result<()> {
-        eventually("the last of an ended program", || async {
+    pub async fn calls_are_over(&self, program: &Path) -> Result<()> {
+        let folder = self.folder().display().to_string();
+        eventually("the end of the call programs", || async {
             let ours = self.processes(program);
-            let folders = fs::read_dir("/proc")?.flatten().map(|it| it.path());
-            let mut stats = folders.filter_map(|it| fs::read_to_string(it.join("stat")).ok());
-            let is_left = |stat: String| {
-                // The name may hold anything; state and parent come after it.
-                let rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-                let mut fields = rest.split_whitespace();
-                let has_ended = fields.next() == Some("Z");
-                has_ended && ours.iter().any(|it| fields.clone().next() == Some(it))
+            let processes = fs::read_dir("/proc")?.flatten();
+            let processes = processes.map(|it| it.file_name().to_string_lossy().into_owned());
+            let mut children =
+                processes.filter(|it| parent(it).is_some_and(|it| ours.contains(&it)));
+            let is_call = |process: String| {
+                let words = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+                // One that has ended, and was not asked how, has no words left.
+                words.is_empty() || String::from_utf8_lossy(&words).contains(&folder)
             };
-            Ok((!stats.any(is_left)).then_some(()))
+            Ok((!children.any(is_call)).then_some(()))
         })
         .await
     }
@@ -534,6 +535,13 @@ pub async fn said(command: &mut Command) -> Result<String> {
         output.status
     );
     Ok(said)
+}
+
+/// Who has started a process.
+pub(crate) fn parent(process: &str) -> Option<String> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|it| it.strip_prefix("PPid:"))?;
+    Some(line.trim().to_owned())
 }
 
 /// Desktop files in a folder.

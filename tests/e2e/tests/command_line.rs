@@ -22,7 +22,7 @@ async fn join_joins_in_the_program_that_runs_and_starts_it_where_none_does() -> 
     scene.messenger_got(&[2]).await?;
     app.see("opened").await?;
     scene.desktop.once(&program()?).await?;
-    scene.desktop.nobody_is_left(&program()?).await?;
+    scene.desktop.calls_are_over(&program()?).await?;
     app.close().await?;
 
     let mut started = scene.desktop.zvonok(&scene.region, &["join"])?.spawn()?;
