@@ -35,7 +35,7 @@ pub(super) enum Trouble {
 /// a provider has added to it. The system's proxy is used, except for loopback, which no
 /// proxy can reach.
 pub(super) fn client(origin: &Url, user_agent: &str) -> ClientBuilder {
-    // The process has one; whoever was first stays it.
+    // One for the whole process: where it is set already, it is the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = Client::builder()
         .user_agent(user_agent)

@@ -258,7 +258,8 @@ impl Stand {
     /// # Errors
     /// When a port is taken, loopback is unavailable, the settings cannot be served, or no key can be made.
     pub async fn start(options: Options) -> anyhow::Result<Self> {
-        // The clients of the tests ask for the one of their process, and whoever was first stays it.
+        // The TLS that the HTTP clients of the tests take: one for the whole process. Where it is set already, it is
+        // the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let school = School::new();
         options
