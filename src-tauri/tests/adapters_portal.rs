@@ -16,7 +16,9 @@ use zvonok_lib::{
     adapters::portal::HttpPortal,
     ports::{Portal, PortalError, PortalSession, SessionCookie},
 };
-use zvonok_stand::{Fault, FaultKind, Options, PageValidators, Person, Service, Stand, moment};
+use zvonok_stand::{
+    ButtonMarkup, Fault, FaultKind, Options, PageValidators, Person, Service, Stand, moment,
+};
 
 const TODAY: Date = date(2026, 11, 25);
 
@@ -187,6 +189,46 @@ async fn two_pupils_on_one_computer_and_pages_that_have_not_changed() {
     let over = portal.week(&of_ivan, 0, monday, None).await.unwrap_err();
     assert_eq!(over, PortalError::SessionOver);
     assert_eq!(statuses(), [200, 200, 304, 302]);
+}
+
+#[tokio::test]
+async fn a_json_diary_that_has_not_changed() {
+    let stand = stand().await;
+    stand
+        .settings(|it| it.diary_validators = PageValidators::Both)
+        .unwrap();
+    let portal = portal(&stand);
+    let monday = week::monday_of(TODAY);
+    let maria = stand.find_person("maria").unwrap();
+    let of_maria = token(&stand, maria).await;
+    let ivan = stand.find_person("ivan").unwrap();
+    let of_ivan = token(&stand, ivan).await;
+    let ivan = ivan.profiles[0].uid.to_string();
+    let [one, other] = [0, 1].map(|child| maria.profiles[0].pupils[child].to_string());
+    let days = async |token: &SchoolToken, uid: &str| {
+        let answer = portal.days(token, uid, monday).await.unwrap().value;
+        stand.log().last().map(|it| (it.status, answer)).unwrap()
+    };
+    let (status, first) = days(&of_maria, &one).await;
+    assert_eq!(status, 200);
+    assert_eq!(days(&of_maria, &one).await, (304, first.clone()));
+    // Another child, another token: nothing of one is taken for the other's.
+    let (status, of_other) = days(&of_maria, &other).await;
+    assert_eq!(status, 200);
+    assert_ne!(of_other, first);
+    assert_eq!(days(&of_maria, &one).await, (304, first.clone()));
+    assert_eq!(days(&of_ivan, &ivan).await.0, 200);
+    assert_eq!(days(&of_maria, &one).await, (200, first.clone()));
+    portal.forget();
+    let (status, before) = days(&of_ivan, &ivan).await;
+    assert_eq!(status, 200);
+    // A teacher makes a call whose link stands here alone.
+    stand
+        .settings(|it| it.button_markup = ButtonMarkup::JsonResources)
+        .unwrap();
+    let (status, after) = days(&of_ivan, &ivan).await;
+    assert_eq!(status, 200);
+    assert_ne!(after, before);
 }
 
 #[tokio::test]

@@ -11,7 +11,6 @@ use reqwest::{
     Client, Response, StatusCode,
     header::{ACCEPT, COOKIE, LOCATION},
 };
-use tokio::time::Instant;
 use url::Url;
 use zvonok_core::{
     account::Account,
@@ -26,7 +25,7 @@ use zvonok_core::{
 
 use self::{
     cookies::Jar,
-    recent::{Key, Print, Recent, Validators},
+    recent::{Key, Print, Recent, Sent, Validators},
 };
 use super::http::{self, Trouble};
 use crate::ports::{Fetched, Portal, PortalError, PortalSession};
@@ -42,8 +41,10 @@ pub struct HttpPortal {
     portal: region::Portal,
     call_providers: Arc<[CallProvider]>,
     deadline: Duration,
-    /// Weeks that the portal need not send again while they are as they were.
-    recent: Recent,
+    /// Pages that the portal need not send again while they are as they were.
+    weeks: Recent<Week>,
+    /// The same of the JSON diary.
+    days: Recent<Vec<Day>>,
 }
 
 impl HttpPortal {
@@ -58,7 +59,8 @@ impl HttpPortal {
             call_providers: region.call_providers.clone().into(),
             deadline: Duration::from_secs(portal.answer_seconds.into()),
             portal,
-            recent: Recent::default(),
+            weeks: Recent::default(),
+            days: Recent::default(),
         })
     }
 
@@ -176,6 +178,23 @@ impl HttpPortal {
         session: &PortalSession,
         read: impl FnOnce(&str) -> Result<T, AnswerError>,
     ) -> Result<Fetched<T>, PortalError> {
+        let answer = self.answer(method, parameters, session, None).await?;
+        let value = read(&answer.body).map_err(|error| unanswered(method, answer.status, error))?;
+        Ok(Fetched {
+            value,
+            rotated: answer.rotated,
+            server_time: answer.server_time,
+        })
+    }
+
+    /// What a method of the JSON API answers; where it answered before, only if that has changed.
+    async fn answer(
+        &self,
+        method: &str,
+        parameters: &[(&str, &str)],
+        session: &PortalSession,
+        validators: Option<&Validators>,
+    ) -> Result<Answer, PortalError> {
         let mut address = self.address(&format!(
             "{}/{method}",
             self.portal.api_path.trim_end_matches('/')
@@ -187,29 +206,13 @@ impl HttpPortal {
         if let Some(key) = &self.portal.api_key {
             address.query_pairs_mut().append_pair("devkey", key);
         }
-        let answer = self
-            .visit(Visit {
-                address,
-                accept: "application/json",
-                session,
-                validators: None,
-            })
-            .await?;
-        let value = read(&answer.body).map_err(|error| match error {
-            AnswerError::TokenOver => PortalError::SessionOver,
-            AnswerError::Refused { state, .. } => {
-                tracing::debug!(method, state, "the portal's API refused");
-                PortalError::Refused
-            }
-            // The envelope's `state` goes before the status; without an envelope the status is all there is.
-            AnswerError::NotAnAnswer if is_refusal(answer.status) => PortalError::Refused,
-            AnswerError::NotAnAnswer => PortalError::Unreadable,
-        })?;
-        Ok(Fetched {
-            value,
-            rotated: answer.rotated,
-            server_time: answer.server_time,
+        self.visit(Visit {
+            address,
+            accept: "application/json",
+            session,
+            validators,
         })
+        .await
     }
 }
 
@@ -252,27 +255,26 @@ impl Portal for HttpPortal {
         ))?;
         let key = |session: &PortalSession| Key {
             session: Print::of(session, &self.portal.session_cookie),
-            address: address.clone(),
+            asked: address.to_string(),
             monday,
         };
-        let known = self.recent.get(&key(session));
-        let validators = known.page.as_ref().map(|page| &page.validators);
+        let known = self.weeks.get(&key(session));
+        let validators = known.sent.as_ref().map(|it| &it.validators);
         let answer = self.page(address.clone(), session, validators).await;
         let answer = answer.inspect_err(|error| {
             if *error == PortalError::SessionOver {
-                self.recent.forget();
+                self.weeks.forget();
             }
         })?;
         let as_now = answer.rotated.as_ref().unwrap_or(session);
         if answer.status == StatusCode::NOT_MODIFIED
-            && let Some(page) = known.page
+            && let Some(sent) = known.sent
         {
-            let week = page.week.clone();
-            let validators = answer.validators.unwrap_or(page.validators);
-            let page = recent::Page { validators, ..page };
-            self.recent.put(known.since, key(as_now), page);
+            let value = sent.value.clone();
+            let sent = sent.unchanged(answer.validators);
+            self.weeks.put(known.since, key(as_now), sent);
             return Ok(Fetched {
-                value: week,
+                value,
                 rotated: answer.rotated,
                 server_time: answer.server_time,
             });
@@ -302,12 +304,8 @@ impl Portal for HttpPortal {
             return Err(PortalError::Unreadable);
         }
         if let Some(validators) = answer.validators {
-            let page = recent::Page {
-                validators,
-                week: value.clone(),
-                whole: Instant::now(),
-            };
-            self.recent.put(known.since, key, page);
+            self.weeks
+                .put(known.since, key, Sent::whole(validators, value.clone()));
         }
         Ok(Fetched {
             value,
@@ -317,7 +315,8 @@ impl Portal for HttpPortal {
     }
 
     fn forget(&self) {
-        self.recent.forget();
+        self.weeks.forget();
+        self.days.forget();
     }
 
     async fn school_tokens(
@@ -379,6 +378,7 @@ impl Portal for HttpPortal {
         student: &str,
         monday: Date,
     ) -> Result<Fetched<Vec<Day>>, PortalError> {
+        const METHOD: &str = "getdiary";
         let days = json::days_parameter(monday);
         let parameters = [
             ("vendor", token.vendor.as_str()),
@@ -387,10 +387,38 @@ impl Portal for HttpPortal {
             ("days", &days),
             ("rings", "true"),
         ];
-        self.call("getdiary", &parameters, &PortalSession::default(), |body| {
-            json::read_days(body, student, &self.call_providers)
+        let key = Key {
+            session: Print::of_token(token),
+            asked: student.to_owned(),
+            monday,
+        };
+        let known = self.days.get(&key);
+        let validators = known.sent.as_ref().map(|it| &it.validators);
+        let session = PortalSession::default();
+        let answer = self
+            .answer(METHOD, &parameters, &session, validators)
+            .await?;
+        let (value, sent) = match known.sent {
+            Some(sent) if answer.status == StatusCode::NOT_MODIFIED => {
+                (sent.value.clone(), Some(sent.unchanged(answer.validators)))
+            }
+            _ => {
+                let read = json::read_days(&answer.body, student, &self.call_providers);
+                let value = read.map_err(|error| unanswered(METHOD, answer.status, error))?;
+                let sent = answer
+                    .validators
+                    .map(|validators| Sent::whole(validators, value.clone()));
+                (value, sent)
+            }
+        };
+        if let Some(sent) = sent {
+            self.days.put(known.since, key, sent);
+        }
+        Ok(Fetched {
+            value,
+            rotated: answer.rotated,
+            server_time: answer.server_time,
         })
-        .await
     }
 }
 
@@ -399,6 +427,20 @@ fn refine(trouble: Trouble) -> PortalError {
         Trouble::Offline => PortalError::Offline,
         Trouble::Certificate(problem) => PortalError::Certificate(problem),
         Trouble::Unreadable => PortalError::Unreadable,
+    }
+}
+
+/// Why the API gave nothing.
+fn unanswered(method: &str, status: StatusCode, error: AnswerError) -> PortalError {
+    match error {
+        AnswerError::TokenOver => PortalError::SessionOver,
+        AnswerError::Refused { state, .. } => {
+            tracing::debug!(method, state, "the portal's API refused");
+            PortalError::Refused
+        }
+        // The envelope's `state` goes before the status; without an envelope the status is all there is.
+        AnswerError::NotAnAnswer if is_refusal(status) => PortalError::Refused,
+        AnswerError::NotAnAnswer => PortalError::Unreadable,
     }
 }
 

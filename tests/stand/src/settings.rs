@@ -84,8 +84,8 @@ pub enum NotFoundPlace {
     OwnPage,
 }
 
-/// How a page of the diary names its state, so that whoever has it already need not be sent it again [G: whether the
-/// live portal does].
+/// How a page of the diary and `getdiary` name their state, so that whoever has them already need not be sent them
+/// again [G: whether the live portal does].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PageValidators {
@@ -365,7 +365,7 @@ pub struct Settings {
     pub vk_linked_at_start: bool,
     /// What happens when the учебный профиль is being linked.
     pub link_scenario: LinkScenario,
-    /// How a page of the diary names its state [G].
+    /// How a page of the diary and `getdiary` name their state [G].
     pub diary_validators: PageValidators,
     /// Life of the portal's session cookie; 26 h [C eljur.md §2.4].
     pub session_seconds: u32,

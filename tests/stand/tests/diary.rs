@@ -589,3 +589,29 @@ async fn a_page_may_name_its_state() {
         assert_eq!(get(&said).await.status(), 200, "{validators:?}");
     }
 }
+
+#[tokio::test]
+async fn a_json_diary_may_name_its_state() {
+    let stand = stand().await;
+    stand
+        .settings(|it| it.diary_validators = PageValidators::Etag)
+        .unwrap();
+    stand.settings(|it| it.api_takes_cookie = true).unwrap();
+    let browser = browser();
+    sign_in(&stand, &browser, "ivan").await;
+    let get = async |days: &str, tag: &str| {
+        let path = format!("/apiv3/getdiary?days={days}");
+        let address = stand.origins().portal.join(&path).unwrap();
+        let request = browser.get(address);
+        let answer = request.header("if-none-match", tag).send().await.unwrap();
+        let tag = answer.headers().get("etag");
+        let tag = tag.map(|it| it.to_str().unwrap().to_owned());
+        (answer.status().as_u16(), tag.unwrap_or_default())
+    };
+    let (status, tag) = get("20261125", "x").await;
+    assert_eq!(status, 200);
+    assert_eq!(get("20261125", &tag).await, (304, tag.clone()));
+    assert_eq!(get("20261126", &tag).await.0, 200);
+    // A refusal has no state.
+    assert_eq!(get("never", &tag).await, (400, String::new()));
+}

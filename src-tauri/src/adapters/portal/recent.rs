@@ -1,4 +1,4 @@
-//! The last few weeks that the portal sent, so that it need not send again what has not changed.
+//! The last few answers that the portal sent, so that it need not send again what has not changed.
 //!
 //! In memory only, and of one session at a time: whoever comes next finds nothing of whoever was here before.
 
@@ -13,21 +13,23 @@ use reqwest::header::{
 };
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
-use url::Url;
-use zvonok_core::{diary::html::Week, secret::ExposeSecret};
+use zvonok_core::{
+    diary::json::SchoolToken,
+    secret::{ExposeSecret, Secret},
+};
 
 use crate::ports::PortalSession;
 
-/// This week, the next one, and a few that were looked at; for a parent, of several children.
+/// Those of this week, the next one, and a few that were looked at; for a parent, of several children.
 const MOST: usize = 8;
 
 /// A longer validator than this is not one to carry about.
 const LONGEST_VALIDATOR: usize = 1024;
 
-/// A server may be wrong about what has changed: after so long a page is asked for as if it were not known.
+/// A server may be wrong about what has changed: after so long an answer is asked for as if it were not known.
 const TRUSTED: Duration = Duration::from_secs(60 * 60);
 
-/// What names one state of a page.
+/// What names one state of what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Validators {
     etag: Option<HeaderValue>,
@@ -70,21 +72,29 @@ impl Validators {
     }
 }
 
-/// Stands for a session without telling it.
+/// Stands for a session or a school token without telling it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Print([u8; 32]);
 
 impl Print {
     /// By the cookie that is the session; by all cookies, where there is none of that name.
     pub(super) fn of(session: &PortalSession, cookie: &str) -> Self {
-        let mut hash = Sha256::new();
         let named = session.cookies.iter().any(|it| it.name == cookie);
         let counts = session
             .cookies
             .iter()
             .filter(|it| !named || it.name == cookie);
-        for it in counts {
-            for part in [it.name.as_str(), it.value.expose_secret()] {
+        Print::of_pairs(counts.map(|it| (it.name.as_str(), &it.value)))
+    }
+
+    pub(super) fn of_token(token: &SchoolToken) -> Self {
+        Print::of_pairs([(token.vendor.as_str(), &token.token)])
+    }
+
+    fn of_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a Secret)>) -> Self {
+        let mut hash = Sha256::new();
+        for (name, value) in pairs {
+            for part in [name, value.expose_secret()] {
                 hash.update((part.len() as u64).to_le_bytes());
                 hash.update(part);
             }
@@ -93,27 +103,47 @@ impl Print {
     }
 }
 
-/// Which page, read as what, for whom.
+/// What was asked for, read as what, for whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
     pub(super) session: Print,
-    pub(super) address: Url,
-    /// The page tells no year: the same words are other days in another week.
+    /// The address, or what tells it from others; no secret.
+    pub(super) asked: String,
+    /// A page tells no year: the same words are other days in another week.
     pub(super) monday: Date,
 }
 
-/// A page as it was sent.
+/// An answer as it was sent.
 #[derive(Clone)]
-pub(super) struct Page {
+pub(super) struct Sent<T> {
     pub(super) validators: Validators,
-    pub(super) week: Week,
+    pub(super) value: T,
     /// When it was sent whole.
     pub(super) whole: Instant,
 }
 
+impl<T> Sent<T> {
+    /// Sent whole now.
+    pub(super) fn whole(validators: Validators, value: T) -> Self {
+        Sent {
+            validators,
+            value,
+            whole: Instant::now(),
+        }
+    }
+
+    /// The same, after the portal said that it is as it was; it may have named its state anew.
+    pub(super) fn unchanged(self, validators: Option<Validators>) -> Self {
+        Sent {
+            validators: validators.unwrap_or(self.validators),
+            ..self
+        }
+    }
+}
+
 /// What was found, and when it was looked for.
-pub(super) struct Found {
-    pub(super) page: Option<Page>,
+pub(super) struct Found<T> {
+    pub(super) sent: Option<Sent<T>>,
     pub(super) since: Since,
 }
 
@@ -121,51 +151,58 @@ pub(super) struct Found {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Since(u64);
 
-/// The pages.
-#[derive(Default)]
-pub(super) struct Recent(Mutex<Inner>);
+/// The answers of one kind.
+pub(super) struct Recent<T>(Mutex<Inner<T>>);
 
-#[derive(Default)]
-struct Inner {
+struct Inner<T> {
     /// Oldest first.
-    pages: Vec<(Key, Page)>,
+    answers: Vec<(Key, Sent<T>)>,
     forgotten: u64,
 }
 
-impl Recent {
-    pub(super) fn get(&self, key: &Key) -> Found {
+impl<T> Default for Recent<T> {
+    fn default() -> Self {
+        Recent(Mutex::new(Inner {
+            answers: Vec::new(),
+            forgotten: 0,
+        }))
+    }
+}
+
+impl<T: Clone> Recent<T> {
+    pub(super) fn get(&self, key: &Key) -> Found<T> {
         let inner = self.inner();
-        let mut pages = inner.pages.iter();
-        let page = pages.find(|(it, page)| it == key && page.whole.elapsed() < TRUSTED);
+        let mut answers = inner.answers.iter();
+        let sent = answers.find(|(it, sent)| it == key && sent.whole.elapsed() < TRUSTED);
         Found {
-            page: page.map(|(_, page)| page.clone()),
+            sent: sent.map(|(_, sent)| sent.clone()),
             since: Since(inner.forgotten),
         }
     }
 
-    /// Keeps a page, unless everything was forgotten since it was asked for. Those of other sessions go.
-    pub(super) fn put(&self, since: Since, key: Key, page: Page) {
+    /// Keeps an answer, unless everything was forgotten since it was asked for. Those of other sessions go.
+    pub(super) fn put(&self, since: Since, key: Key, sent: Sent<T>) {
         let mut inner = self.inner();
         if inner.forgotten != since.0 {
             return;
         }
         inner
-            .pages
+            .answers
             .retain(|(it, _)| it.session == key.session && *it != key);
-        if inner.pages.len() >= MOST {
-            inner.pages.remove(0);
+        if inner.answers.len() >= MOST {
+            inner.answers.remove(0);
         }
-        inner.pages.push((key, page));
+        inner.answers.push((key, sent));
     }
 
     pub(super) fn forget(&self) {
         let mut inner = self.inner();
-        inner.pages.clear();
+        inner.answers.clear();
         inner.forgotten += 1;
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
-        // A panic while the lock was held leaves whole pages.
+    fn inner(&self) -> MutexGuard<'_, Inner<T>> {
+        // A panic while the lock was held leaves whole answers.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -187,16 +224,12 @@ mod tests {
         }
     }
 
-    fn page() -> Page {
+    fn sent() -> Sent<()> {
         let mut headers = HeaderMap::new();
         headers.insert(ETAG, HeaderValue::from_static("\"v1\""));
-        Page {
+        Sent {
             validators: Validators::of(&headers).unwrap(),
-            week: Week {
-                days: vec![],
-                user: None,
-                children: vec![],
-            },
+            value: (),
             whole: Instant::now(),
         }
     }
@@ -218,15 +251,15 @@ mod tests {
         let recent = Recent::default();
         let key = Key {
             session: Print::of(&session(&[("jwt", "a")]), "jwt"),
-            address: "https://portal.example/week.0".parse().unwrap(),
+            asked: "https://portal.example/week.0".to_owned(),
             monday: date(2026, 11, 23),
         };
-        recent.put(recent.get(&key).since, key.clone(), page());
+        recent.put(recent.get(&key).since, key.clone(), sent());
         tokio::time::advance(TRUSTED / 2).await;
         let half = recent.get(&key);
         // Found unchanged, it is still as old as it is.
-        recent.put(half.since, key.clone(), half.page.unwrap());
+        recent.put(half.since, key.clone(), half.sent.unwrap());
         tokio::time::advance(TRUSTED / 2).await;
-        assert!(recent.get(&key).page.is_none());
+        assert!(recent.get(&key).sent.is_none());
     }
 }

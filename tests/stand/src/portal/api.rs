@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::diary::{short, weekday};
 use super::sections::{average, by_subject, finals_of, lessons_of};
-use super::{Visitor, by_password, fields, mail};
+use super::{Visitor, by_password, fields, mail, validators};
 use crate::school::{DayKind, LessonFact, MarkFact, Period, day_kind, periods};
 use crate::settings::{ButtonMarkup, EmptyResult, ItemsShape, NumberShape, StudentsShape};
 use crate::{World, bare, random};
@@ -36,7 +36,7 @@ const REGION_VENDOR: &str = "cop";
 /// `/apiv3/{method}` and `/api/{method}` [C eljur.md §1.1; on the region's host by analogy, G strong]. Names are
 /// case-insensitive [1], and so are parameters' (eljur_students sends `devKey`) [1]. Parameters come in the query,
 /// a form or JSON [C eljur.md §1.3].
-/// Switches: `api_key_required`, `api_takes_cookie`, `moved_addresses`.
+/// Switches: `api_key_required`, `api_takes_cookie`, `diary_validators`, `moved_addresses`.
 async fn call(
     State(world): State<Arc<World>>,
     Path(method): Path<String>,
@@ -44,6 +44,7 @@ async fn call(
 ) -> Response {
     let method = method.to_ascii_lowercase();
     let headers = request.headers().clone();
+    let address = request.uri().to_string();
     let mut parameters: Parameters =
         url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
             .into_owned()
@@ -105,7 +106,11 @@ async fn call(
     match method.as_str() {
         "getrules" => accept(&world, rules(&world, visitor)),
         "getprofileuserinfo" => accept(&world, profile(&world, visitor)),
-        "getdiary" => by_days(&world, visitor, &parameters, Content::Diary),
+        "getdiary" => {
+            let diary = by_days(&world, visitor, &parameters, Content::Diary);
+            let reader = visitor.profile.uid;
+            validators::answer(&world, &headers, reader, &address, diary).await
+        }
         "getschedule" => by_days(&world, visitor, &parameters, Content::Schedule),
         "gethomework" => by_days(&world, visitor, &parameters, Content::Homework),
         "getperiods" => of_pupils(&world, visitor, &parameters, "getperiods", |uid| {

@@ -528,8 +528,8 @@ async fn journal(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) 
     };
     match diary::monday(world.clock.zoned().date(), week) {
         Some(monday) => {
-            let page = diary::page(&world, visitor, uid, week, monday);
-            validators::answer(&world, &headers, visitor.profile.uid, uri.path(), page)
+            let page = diary::page(&world, visitor, uid, week, monday).into_response();
+            validators::answer(&world, &headers, visitor.profile.uid, uri.path(), page).await
         }
         None => missing().into_response(),
     }

@@ -1,38 +1,42 @@
-//! A page that names its state, so that whoever has it already need not be sent it again (RFC 9110 §8.8, §13).
+//! An answer that names its state, so that whoever has it already need not be sent it again (RFC 9110 §8.8, §13).
 
 use std::collections::HashMap;
 
+use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use maud::Markup;
 use sha2::{Digest as _, Sha256};
 
 use crate::settings::PageValidators;
 use crate::{World, random};
 
-/// States of pages, by the reader's id at the portal and the address.
+/// States of answers, by the reader's id at the portal and the address.
 pub(super) type States = HashMap<(u32, String), State>;
 
-/// A page, and the time (`Last-Modified`) at which it was first seen to be so.
+/// An answer, and the time (`Last-Modified`) at which it was first seen to be so.
 #[derive(Debug)]
 pub(super) struct State {
     hash: [u8; 32],
     since: String,
 }
 
-/// The page with its state; only that it has not changed, to whoever has it.
-pub(super) fn answer(
+/// The answer with its state; only that it has not changed, to whoever has it.
+pub(super) async fn answer(
     world: &World,
     headers: &HeaderMap,
     reader: u32,
     address: &str,
-    page: Markup,
+    answer: Response,
 ) -> Response {
     let validators = world.settings().diary_validators;
-    if validators == PageValidators::None {
-        return page.into_response();
+    if validators == PageValidators::None || answer.status() != StatusCode::OK {
+        return answer;
     }
-    let hash: [u8; 32] = Sha256::digest(page.0.as_bytes()).into();
+    let (head, body) = answer.into_parts();
+    let Ok(body) = to_bytes(body, usize::MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let hash: [u8; 32] = Sha256::digest(&body).into();
     let modified = modified(world, reader, address, hash);
     let etag = format!("\"{}\"", random::hex_of(&hash[..8]));
     let said = |name| headers.get(name).and_then(|value| value.to_str().ok());
@@ -44,7 +48,7 @@ pub(super) fn answer(
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        page.into_response()
+        Response::from_parts(head, Body::from(body))
     };
     let mut set = |name, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
