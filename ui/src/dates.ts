@@ -24,20 +24,35 @@ export function shifted(iso: string, days: number): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** «Среда, 25 ноября». */
-export function longDate(iso: string, tongue: Language = language): string {
-  const text = format(iso, { weekday: 'long', day: 'numeric', month: 'long' }, tongue);
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** For the forms that every day shows: the system's formats take longer to come than all else on the first picture. */
+const names: Record<Language, { days: readonly string[]; short: readonly string[]; months: readonly string[] }> = {
+  ru: {
+    days: ['воскресенье', 'понедельник', 'вторник', 'среда', 'четверг', 'пятница', 'суббота'],
+    short: ['вс', 'пн', 'вт', 'ср', 'чт', 'пт', 'сб'],
+    months: ['января', 'февраля', 'марта', 'апреля', 'мая', 'июня', 'июля', 'августа', 'сентября', 'октября', 'ноября', 'декабря'],
+  },
+  en: {
+    days: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+    short: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+    months: ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
+  },
+};
+
+/** «24 ноября». */
+export function plainDate(iso: string, tongue: Language = language): string {
+  const date = parse(iso);
+  return `${date.getUTCDate()}${tongue === 'ru' ? '\u00a0' : ' '}${names[tongue].months[date.getUTCMonth()]}`;
 }
 
 /** «понедельник, 30 ноября», for the middle of a sentence. */
 export function dayInSentence(iso: string, tongue: Language = language): string {
-  return format(iso, { weekday: 'long', day: 'numeric', month: 'long' }, tongue);
+  return `${names[tongue].days[parse(iso).getUTCDay()]}${tongue === 'ru' ? ', ' : ' '}${plainDate(iso, tongue)}`;
 }
 
-/** «24 ноября». */
-export function plainDate(iso: string, tongue: Language = language): string {
-  return format(iso, { day: 'numeric', month: 'long' }, tongue);
+/** «Среда, 25 ноября». */
+export function longDate(iso: string, tongue: Language = language): string {
+  const text = dayInSentence(iso, tongue);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** «24 ноября 2026 г.». */
@@ -47,7 +62,8 @@ export function fullDate(iso: string, tongue: Language = language): string {
 
 /** «вт 24». */
 export function shortDate(iso: string, tongue: Language = language): string {
-  return `${format(iso, { weekday: 'short' }, tongue)}\u00a0${parse(iso).getUTCDate()}`;
+  const date = parse(iso);
+  return `${names[tongue].short[date.getUTCDay()]}\u00a0${date.getUTCDate()}`;
 }
 
 /** «23–28 ноября», «30 ноября – 5 декабря». */

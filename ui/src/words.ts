@@ -24,8 +24,10 @@ class Count extends FluentNumber {
   }
 }
 
-// No lookbehind: the Safari of macOS 12 does not know it.
-const short = /(^|[^\p{L}\p{N}])(\p{Script=Cyrillic}{1,2}) (?=\S)/gu;
+// No lookbehind: the Safari of macOS 12 does not know it. Letters by their ranges: classes of all the world's letters take
+// long to be made, and every word on the first picture goes through here.
+const short = /(^|[^0-9A-Za-zА-Яа-яЁё])([А-Яа-яЁё]{1,2}) (?=\S)/g;
+const counting = /(\d) (?=[А-Яа-яЁё])/g;
 
 /** In Russian a short word does not stay alone at the end of a line, and a dash does not begin one. */
 export function tie(text: string): string {
@@ -34,7 +36,7 @@ export function tie(text: string): string {
     .replace(short, '$1$2\u00a0')
     .replace(short, '$1$2\u00a0')
     .replace(/ —/g, '\u00a0—')
-    .replace(/(\d) (?=\p{Script=Cyrillic})/gu, '$1\u00a0');
+    .replace(counting, '$1\u00a0');
 }
 
 export function speaker(language: Language, messages: Messages): Speaker {
@@ -70,7 +72,7 @@ export function known(program: string | null): 'vk-messenger' | 'browser' | 'oth
   return program === 'VK Мессенджер' ? 'vk-messenger' : 'other';
 }
 /** Initials do not part: «Орлов К. Д.». */
-export const person = (name: string): string => name.replace(/ (?=\p{L}\.)/gu, '\u00a0');
+export const person = (name: string): string => name.replace(/ (?=[A-Za-zА-Яа-яЁё]\.)/g, '\u00a0');
 
 /** «каб. 42», but «спортзал» as it is. */
 export const roomWords = (room: string): string => (/^\d/.test(room) ? say('lesson-room', { room }).replace(' ', '\u00a0') : room);
