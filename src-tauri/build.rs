@@ -28,6 +28,7 @@ fn main() {
         "show_week",
         "hide_week",
         "change_setting",
+        "choose_keys",
         "set_auto_join",
         "reminder",
         "answer_reminder",

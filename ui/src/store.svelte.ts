@@ -137,6 +137,8 @@ export class Store {
   check = () => this.ask(this.backend.check());
   cancelCheck = () => this.ask(this.backend.cancelCheck());
   changeSetting = (change: SettingsChange) => this.ask(this.backend.changeSetting(change));
+  /** What nobody pressed a button for is not answered either. */
+  chooseKeys = (choosing: boolean): void => void this.backend.chooseKeys(choosing).catch(() => undefined);
   setAutoJoin = (lesson: string, on: boolean) => this.ask(this.backend.setAutoJoin(lesson, on));
   showWeek = (date: string | null) => this.ask(this.backend.showWeek(date));
 

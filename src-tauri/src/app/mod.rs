@@ -107,6 +107,8 @@ pub struct App {
     preferring: tokio::sync::Mutex<()>,
     /// Held while something about a person is written or removed: nothing is written after its removal.
     keeping: tokio::sync::Mutex<()>,
+    /// Held while keys are taken or let go of: those that are chosen are taken last.
+    taking_keys: tokio::sync::Mutex<()>,
     /// Held while this program writes itself into the table of programs: none is looked for or started meanwhile.
     registering: tokio::sync::Mutex<()>,
     /// The program is closed once: a second press waits for the first.
@@ -135,6 +137,7 @@ impl App {
             choosing: tokio::sync::Mutex::new(()),
             preferring: tokio::sync::Mutex::new(()),
             keeping: tokio::sync::Mutex::new(()),
+            taking_keys: tokio::sync::Mutex::new(()),
             registering: tokio::sync::Mutex::new(()),
             leaving: tokio::sync::Mutex::new(()),
             trying_keychain: Arc::default(),

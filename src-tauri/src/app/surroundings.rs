@@ -93,7 +93,22 @@ impl App {
         }
     }
 
+    /// Somebody presses new keys in the settings, or no longer does: what is pressed meanwhile is not for the old ones.
+    pub async fn choose_keys(&self, choosing: bool) {
+        let _turn = self.taking_keys.lock().await;
+        let keys = {
+            let state = self.state();
+            let held = state.surroundings.has_keys && !choosing;
+            state.preferences.shortcut.clone().filter(|_| held)
+        };
+        if self.ports.shortcuts.set(keys.as_deref()).await.is_err() && !choosing {
+            // Another program took them meanwhile.
+            self.change(|state| state.surroundings.has_keys = false);
+        }
+    }
+
     pub(super) async fn set_shortcut(&self, keys: Option<String>) {
+        let _turn = self.taking_keys.lock().await;
         let taken = self.ports.shortcuts.set(keys.as_deref()).await.is_err();
         let has_keys = keys.is_some() && !taken;
         self.prefer(|it| it.shortcut = keys).await;
@@ -117,6 +132,8 @@ impl App {
         self.set_visible(false);
         self.cancel_sign_in();
         self.dismiss();
+        // They may have been let go of for whoever was choosing others.
+        self.choose_keys(false).await;
         let told = self.state().preferences.told_it_stays;
         if !told {
             self.prefer(|it| it.told_it_stays = true).await;

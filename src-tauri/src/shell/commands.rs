@@ -82,6 +82,12 @@ pub async fn change_setting(app: Shared<'_>, change: SettingsChange) -> Result<(
 }
 
 #[tauri::command]
+pub async fn choose_keys(app: Shared<'_>, choosing: bool) -> Result<(), ErrorCode> {
+    go(&app, async move |app| app.choose_keys(choosing).await);
+    Ok(())
+}
+
+#[tauri::command]
 pub async fn set_auto_join(app: Shared<'_>, lesson: String, on: bool) -> Result<(), ErrorCode> {
     let lesson = self::lesson(&lesson)?;
     go(&app, async move |app| app.set_auto_join(lesson, on).await);

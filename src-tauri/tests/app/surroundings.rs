@@ -76,6 +76,52 @@ async fn keys_are_taken_again_at_the_next_start() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn keys_are_let_go_of_while_others_are_chosen() {
+    let zvonok = Zvonok::signed_in().await;
+    let held = || zvonok.world.things().keys.clone();
+    zvonok.app.choose_keys(true).await;
+    zvonok.app.choose_keys(false).await;
+    assert_eq!(held(), None, "nobody chose any");
+    zvonok.app.change_setting(keys(KEYS)).await;
+    zvonok.app.choose_keys(true).await;
+    assert_eq!(held(), None);
+    let on = ShortcutView::On {
+        keys: KEYS.to_owned(),
+    };
+    assert_eq!(zvonok.screen().settings.shortcut, on, "nothing flickers");
+    zvonok.app.choose_keys(false).await;
+    assert_eq!(held().as_deref(), Some(KEYS));
+
+    // The page tells both, and they may arrive in either order.
+    const OTHER: &str = "Ctrl+Shift+KeyK";
+    for choosing_ends_first in [true, false] {
+        zvonok.app.change_setting(keys(KEYS)).await;
+        zvonok.app.choose_keys(true).await;
+        if choosing_ends_first {
+            zvonok.app.choose_keys(false).await;
+            zvonok.app.change_setting(keys(OTHER)).await;
+        } else {
+            zvonok.app.change_setting(keys(OTHER)).await;
+            zvonok.app.choose_keys(false).await;
+        }
+        assert_eq!(held().as_deref(), Some(OTHER));
+    }
+
+    // The window was closed over it.
+    zvonok.app.choose_keys(true).await;
+    zvonok.app.stay().await;
+    assert_eq!(held().as_deref(), Some(OTHER));
+
+    zvonok.app.choose_keys(true).await;
+    zvonok.world.things().taken_keys.insert(OTHER);
+    zvonok.app.choose_keys(false).await;
+    let taken = ShortcutView::Taken {
+        keys: OTHER.to_owned(),
+    };
+    assert_eq!(zvonok.screen().settings.shortcut, taken);
+}
+
+#[tokio::test(start_paused = true)]
 async fn keys_of_another_program_are_told() {
     let zvonok = Zvonok::signed_in().await;
     zvonok.world.things().taken_keys.insert(KEYS);

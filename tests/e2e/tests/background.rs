@@ -15,6 +15,7 @@ use x11rb::{
 use zvonok_e2e::{
     desktop::{Desktop, Programs, entry, program},
     eventually,
+    notifications::Notifications,
     panel::Panel,
 };
 
@@ -68,6 +69,29 @@ async fn it_starts_with_the_system_without_a_window_and_joins_from_the_icon() ->
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_there_is_no_place_for_icons_it_reminds_all_the_same_and_a_start_brings_its_window()
+-> Result<()> {
+    let scene = Scene::set(Programs::Messenger).await?;
+    scene.signed_in().await?.close().await?;
+    scene.clock("10:34:50")?;
+    let notifications = Notifications::start(&scene.desktop).await?;
+    let mut started = scene.desktop.zvonok(&scene.region, &["--background"])?;
+    let mut started = started.kill_on_drop(true).spawn()?;
+    let shown = notifications.nth(0).await?;
+    ensure!(scene.desktop.windows()?.is_empty(), "without a window");
+    notifications.press(shown.id, "join").await?;
+    scene.messenger_got(&[4]).await?;
+    let program = program()?;
+    scene.desktop.once(&program).await?;
+    scene.desktop.zvonok_says(&scene.region, &[]).await?;
+    let window = scene.desktop.window("^Звонок$").await?;
+    scene.desktop.press_close_button(&window)?;
+    scene.desktop.over(&program).await?;
+    ensure!(started.wait().await?.success());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_keys_join_from_anywhere_and_are_given_back() -> Result<()> {
     let scene = Scene::set(Programs::Messenger).await?;
     let app = scene.signed_in().await?;
@@ -79,6 +103,19 @@ async fn the_keys_join_from_anywhere_and_are_given_back() -> Result<()> {
     ensure!(!take_keys(&screen)?, "they are taken");
     scene.desktop.xdotool(&["key", "ctrl+alt+j"]).await?;
     scene.messenger_got(&[2]).await?;
+    // While others are being pressed they are not the program's.
+    app.press("open-settings").await?;
+    app.press("shortcut-choose").await?;
+    app.see("shortcut-field").await?;
+    eventually("keys that are let go of", || async {
+        Ok(are_free(&screen)?.then_some(()))
+    })
+    .await?;
+    app.press("back").await?;
+    eventually("the keys, taken again", || async {
+        Ok((!are_free(&screen)?).then_some(()))
+    })
+    .await?;
     app.close().await?;
 
     // They are remembered.
@@ -110,6 +147,28 @@ fn screen(desktop: &Desktop) -> Result<RustConnection> {
 
 /// Takes Ctrl, Alt and J for the test's own, as any program may; whether they were to be had.
 fn take_keys(screen: &RustConnection) -> Result<bool> {
+    let (root, code) = place_of_keys(screen)?;
+    let (pointer, keyboard) = (GrabMode::ASYNC, GrabMode::ASYNC);
+    let taken = screen.grab_key(true, root, modifiers(), code, pointer, keyboard)?;
+    Ok(taken.check().is_ok())
+}
+
+/// Whether they are to be had; they stay as they are.
+fn are_free(screen: &RustConnection) -> Result<bool> {
+    let free = take_keys(screen)?;
+    if free {
+        let (root, code) = place_of_keys(screen)?;
+        screen.ungrab_key(code, root, modifiers())?.check()?;
+    }
+    Ok(free)
+}
+
+fn modifiers() -> ModMask {
+    ModMask::CONTROL | ModMask::M1
+}
+
+/// Where keys are taken, and the one for J.
+fn place_of_keys(screen: &RustConnection) -> Result<(u32, u8)> {
     let setup = screen.setup();
     let (first, last) = (setup.min_keycode, setup.max_keycode);
     let keys = screen
@@ -119,9 +178,6 @@ fn take_keys(screen: &RustConnection) -> Result<bool> {
     let mut rows = keys.keysyms.chunks(per_key);
     let at = rows.position(|row| row.contains(&u32::from(b'j')));
     let code = first + u8::try_from(at.context("no J on the keyboard")?)?;
-    let modifiers = ModMask::CONTROL | ModMask::M1;
     let root = setup.roots.first().context("a screen")?.root;
-    let (pointer, keyboard) = (GrabMode::ASYNC, GrabMode::ASYNC);
-    let taken = screen.grab_key(true, root, modifiers, code, pointer, keyboard)?;
-    Ok(taken.check().is_ok())
+    Ok((root, code))
 }

@@ -49,6 +49,8 @@ export interface Backend {
   /** Somebody is at the computer. */
   active(): Promise<void>;
   changeSetting(change: SettingsChange): Promise<void>;
+  /** Somebody presses new keys, or no longer does: the old ones do nothing meanwhile. */
+  chooseKeys(choosing: boolean): Promise<void>;
   /** The lesson is to be joined by itself when it begins, or not after all. */
   setAutoJoin(lesson: string, on: boolean): Promise<void>;
   /** Puts the week of that day into the snapshot; `null` is the school's own week. */

@@ -140,6 +140,7 @@ export function fake(query: URLSearchParams): Backend {
       await told('changeSetting', change);
       show({ ...state, settings: changed(state.settings, change) });
     },
+    chooseKeys: (choosing) => told('chooseKeys', choosing),
     setAutoJoin: async (lesson, on) => {
       await told('setAutoJoin', lesson, on);
       show({ ...state, day: state.day && { ...state.day, lessons: state.day.lessons.map((it) => (it.id === lesson ? { ...it, autoJoin: on } : it)) } });

@@ -37,6 +37,7 @@ export const tauri: Backend = {
   print: () => invoke('print'),
   active: () => invoke('active'),
   changeSetting: (change) => invoke('change_setting', { change }),
+  chooseKeys: (choosing) => invoke('choose_keys', { choosing }),
   setAutoJoin: (lesson, on) => invoke('set_auto_join', { lesson, on }),
   showWeek: (date) => invoke('show_week', { date }),
   hideWeek: () => invoke('hide_week'),

@@ -1054,7 +1054,7 @@ describe('with the keyboard alone', () => {
     expect((await words('[data-testid=shortcut-field]'))).toContain('Ctrl + Alt');
     await picture('settings-shortcut-held');
     expect(await axeFindings()).toEqual([]);
-    expect(await calls()).toEqual([]);
+    expect(await calls()).toEqual([['chooseKeys', true]]);
     await page.keyboard.press('KeyJ');
     await page.keyboard.up('Alt');
     await page.keyboard.up('Control');
@@ -1079,7 +1079,16 @@ describe('with the keyboard alone', () => {
     await page.getByTestId('shortcut-remove').press('Enter');
     await expect.poll(() => shortcut.getAttribute('data-kind')).toBe('off');
     expect(await focused()).toBe('shortcut-choose');
-    expect(await calls()).toEqual(['Ctrl+Alt+KeyJ', 'Ctrl+Shift+KeyT', null].map((keys) => ['changeSetting', { kind: 'shortcut', keys }]));
+    const asked = await calls();
+    expect(asked.filter(([what]) => what === 'changeSetting')).toEqual(['Ctrl+Alt+KeyJ', 'Ctrl+Shift+KeyT', null].map((keys) => ['changeSetting', { kind: 'shortcut', keys }]));
+    // The old keys do nothing while others are pressed, and come back however that ends; also when the page is closed.
+    const choosing = [true, false, true, false, true, false, true, false];
+    expect(asked.filter(([what]) => what === 'chooseKeys').map(([, is]) => is)).toEqual(choosing);
+    await page.getByTestId('shortcut-choose').press('Enter');
+    await expect.poll(focused).toBe('shortcut-field');
+    await page.getByTestId('back').dispatchEvent('click');
+    await page.getByTestId('screen-settings').waitFor({ state: 'detached' });
+    expect((await calls()).slice(-2)).toEqual([['chooseKeys', true], ['chooseKeys', false]]);
   });
 
   test('settings: what the system or a shared computer does not have is left out', async () => {

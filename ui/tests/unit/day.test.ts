@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Backend } from '../../src/backend';
 import type { Snapshot } from '../../src/backend/types';
 import { scenarios } from '../../src/backend/scenarios';
-import { away, isWeekend, lasts, longDate, shifted, shortDate, span } from '../../src/dates';
+import { away, dayInSentence, isWeekend, lasts, longDate, plainDate, shifted, shortDate, span } from '../../src/dates';
 import { enterJoins, focusOf, joinable, loudness, progress, ringing } from '../../src/focus';
 import { Store } from '../../src/store.svelte';
 
@@ -62,6 +62,18 @@ describe('the bell', () => {
 describe('dates', () => {
   test('are written as people write them', () => {
     expect(longDate('2026-11-25', 'ru').replace(/\u00a0/g, ' ')).toBe('Среда, 25 ноября');
+    // As the system's own formats say it, on every day of a year.
+    for (const [tongue, locale] of [['ru', 'ru-RU'], ['en', 'en-GB']] as const) {
+      const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+      const [plain, long, short] = [format({ day: 'numeric', month: 'long' }), format({ weekday: 'long', day: 'numeric', month: 'long' }), format({ weekday: 'short' })];
+      for (let day = 0; day < 366; day++) {
+        const iso = shifted('2026-09-01', day);
+        const as = (it: Intl.DateTimeFormat): string => it.format(new Date(`${iso}T00:00:00Z`)).replace(/\u00a0/g, ' ').replace(/^([A-Z]\w+),/, '$1');
+        expect(plainDate(iso, tongue).replace(/\u00a0/g, ' ')).toBe(as(plain));
+        expect(dayInSentence(iso, tongue).replace(/\u00a0/g, ' ')).toBe(as(long));
+        expect(shortDate(iso, tongue)).toBe(`${as(short)}\u00a0${Number(iso.slice(8))}`);
+      }
+    }
     expect(shortDate('2026-11-24', 'ru')).toBe('вт\u00a024');
     expect(span('2026-11-23', '2026-11-28', 'ru').replace(/[\u00a0\u2009]/g, ' ')).toBe('23–28 ноября');
     expect(span('2026-11-30', '2026-12-05', 'ru').replace(/[\u00a0\u2009]/g, ' ')).toBe('30 ноября – 5 декабря');
@@ -86,7 +98,7 @@ describe('the store', () => {
       cancelSignIn: done, refresh: vi.fn(done), showDay: done, join: vi.fn(done), openAttachment: done, disconnectVkId: done,
       switchTo: done, signOut: done, dismiss: vi.fn(done), openPortal: done, check: done, cancelCheck: done, quit: done,
       chooseForWhom: done, hasAccount: done, chooseBrowser: done, vkProfileIsLinked: done, showChild: done, openOfficial: done,
-      print: done, active: done, changeSetting: vi.fn(done), setAutoJoin: vi.fn(done), showWeek: vi.fn(done), hideWeek: vi.fn(done),
+      print: done, active: done, changeSetting: vi.fn(done), chooseKeys: done, setAutoJoin: vi.fn(done), showWeek: vi.fn(done), hideWeek: vi.fn(done),
       ...more,
     };
   }
