@@ -14,7 +14,7 @@ use std::{
     fs::File,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result};
@@ -47,11 +47,20 @@ use shell::{
 };
 use words::Words;
 
+/// This program's version.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// Names a region file that is used instead of the embedded one.
 const REGION_VARIABLE: &str = "ZVONOK_REGION";
 
 /// How long a program that is just closing may take to be gone.
 const CLOSING: Duration = Duration::from_secs(2);
+
+/// How long a command line may ask the portal; it asks for a few things, each of which has the region's deadline.
+const ASKING: Duration = Duration::from_secs(60);
+
+/// Between two looks at a lock that somebody holds.
+const LOOKS: Duration = Duration::from_millis(100);
 
 /// What the command line asked for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -133,6 +142,16 @@ pub fn run() -> Result<()> {
         return today(start);
     }
 
+    // The trust of the system is read for TLS, which takes a while: beside the windows' own beginning.
+    let building = std::thread::Builder::new()
+        .name("ports".to_owned())
+        .spawn(move || {
+            let folder = folder_of(&start.channel)?;
+            let ports = ports(&start, &folder, Arc::new(NoScreen))?;
+            anyhow::Ok((start, folder, ports))
+        })
+        .context("no thread")?;
+
     let mut context = tauri::generate_context!();
     context
         .config_mut()
@@ -178,12 +197,18 @@ pub fn run() -> Result<()> {
             commands::show_week,
             commands::hide_week,
             commands::change_setting,
+            commands::choose_keys,
             commands::set_auto_join,
             reminder_window::reminder,
             reminder_window::answer_reminder,
         ])
         .setup(move |tauri| {
-            if let Err(error) = set_up(tauri.handle(), start) {
+            let built = building
+                .join()
+                .unwrap_or_else(|_| Err(anyhow::anyhow!("the ports were not built")));
+            let started = built
+                .and_then(|(start, folder, ports)| set_up(tauri.handle(), start, &folder, ports));
+            if let Err(error) = started {
                 // Tauri answers an error from here with a panic: a person gets words instead.
                 eprintln!("{}\n{error:#}", Words::of_the_system().start_failed());
                 std::process::exit(1);
@@ -232,6 +257,12 @@ struct Start {
     words: Arc<Words>,
 }
 
+/// Where this channel keeps its files.
+fn folder_of(channel: &Channel) -> Result<PathBuf> {
+    let folder = dirs::data_local_dir().context("no folder for data")?;
+    Ok(folder.join(&channel.identifier))
+}
+
 /// Today's lessons for a command line: of the last known diary, or of now where no other Звонок could be disturbed.
 fn today(start: Start) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -239,16 +270,16 @@ fn today(start: Start) -> Result<()> {
         .enable_all()
         .build()
         .context("no runtime")?;
-    let folder = dirs::data_local_dir()
-        .context("no folder for data")?
-        .join(&start.channel.identifier);
-    let only = File::create(folder.join("lock")).ok();
+    let folder = folder_of(&start.channel)?;
+    // Told before the lock is taken: whoever finds that held knows for whom it waits.
+    let asking = File::create(folder.join("asking")).ok();
+    let told = asking.as_ref().is_some_and(|lock| lock.try_lock().is_ok());
+    let only = File::create(folder.join("lock")).ok().filter(|_| told);
     let alone = only.as_ref().is_some_and(|lock| lock.try_lock().is_ok());
     let words = Arc::clone(&start.words);
     let text = runtime.block_on(async {
-        let version = env!("CARGO_PKG_VERSION");
-        let ports = ports(&start, &folder, version, Arc::new(NoScreen))?;
-        let app = App::new(ports, start.region, &start.channel.scheme, version);
+        let ports = ports(&start, &folder, Arc::new(NoScreen))?;
+        let app = App::new(ports, start.region, &start.channel.scheme, VERSION);
         app.look_into(alone).await;
         anyhow::Ok(words.today(&app.snapshot()))
     })?;
@@ -263,11 +294,11 @@ fn today(start: Start) -> Result<()> {
 }
 
 /// The adapters that need no window.
-fn ports(start: &Start, folder: &Path, version: &str, screen: Arc<NoScreen>) -> Result<Ports> {
+fn ports(start: &Start, folder: &Path, screen: Arc<NoScreen>) -> Result<Ports> {
     let Start {
         region, channel, ..
     } = start;
-    let agent = format!("Zvonok/{version}");
+    let agent = format!("Zvonok/{VERSION}");
     let name = start.words.app_name();
     let button = start.words.desktop_button();
     Ok(Ports {
@@ -298,27 +329,23 @@ fn ports(start: &Start, folder: &Path, version: &str, screen: Arc<NoScreen>) -> 
     })
 }
 
-fn set_up(handle: &AppHandle, start: Start) -> Result<()> {
-    let folder = handle
-        .path()
-        .app_local_data_dir()
-        .context("no folder for data")?;
-    fs::create_dir_all(&folder).context("the folder for data cannot be made")?;
+fn set_up(handle: &AppHandle, start: Start, folder: &Path, ports: Ports) -> Result<()> {
+    fs::create_dir_all(folder).context("the folder for data cannot be made")?;
     let only = File::create(folder.join("lock")).ok();
     // Where there is no session bus, a second start is noticed by this lock.
-    let alone = only.as_ref().is_none_or(held);
+    let asking = File::create(folder.join("asking")).ok();
+    let alone = only.as_ref().is_none_or(|lock| held(lock, asking.as_ref()));
     let words = Arc::clone(&start.words);
-    let version = handle.package_info().version.to_string();
     let (answers, mut answered) = tokio::sync::mpsc::unbounded_channel();
     let ports = Ports {
         login_window: Arc::new(LoginWindows::new(handle.clone(), Arc::clone(&words))),
         notifier: Arc::new(notifier(&words, answers, &start.channel)),
         shortcuts: Arc::new(SystemShortcuts::new(handle.clone())),
         view: Arc::new(SystemView::new(handle, Arc::clone(&words))),
-        ..ports(&start, &folder, &version, Arc::new(NoScreen))?
+        ..ports
     };
     let scheme = start.channel.scheme;
-    let app = App::new(ports, start.region, &scheme, &version);
+    let app = App::new(ports, start.region, &scheme, VERSION);
     handle.manage(app.clone());
     // Held until the process ends.
     handle.manage(only);
@@ -428,14 +455,19 @@ fn leaves_first(window: &tauri::Window) -> bool {
     leaves
 }
 
-/// Takes the lock, giving a program that is just closing the time to let go of it.
-fn held(lock: &File) -> bool {
-    (0..20).any(|turn| {
-        if turn > 0 {
-            std::thread::sleep(CLOSING / 20);
+/// Takes the lock, giving a program that is just closing the time to let go of it, and a command line that asks the
+/// portal the time to be answered.
+fn held(lock: &File, asking: Option<&File>) -> bool {
+    let began = Instant::now();
+    while lock.try_lock().is_err() {
+        let is_asked = asking.is_some_and(|it| it.try_lock().is_err() || it.unlock().is_err());
+        let patience = if is_asked { ASKING } else { CLOSING };
+        if began.elapsed() >= patience {
+            return false;
         }
-        lock.try_lock().is_ok()
-    })
+        std::thread::sleep(LOOKS);
+    }
+    true
 }
 
 #[cfg(test)]

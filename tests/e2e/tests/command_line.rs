@@ -6,13 +6,14 @@ mod scene;
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Error, Result, bail, ensure};
 use scene::{Scene, choose, chosen};
 use serde_json::json;
 use zvonok_e2e::{
     desktop::{Programs, program, said},
-    traces,
+    eventually, traces,
 };
+use zvonok_stand::{Fault, FaultKind, Service};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn join_joins_in_the_program_that_runs_and_starts_it_where_none_does() -> Result<()> {
@@ -50,6 +51,34 @@ async fn today_is_printed_beside_the_program_and_without_it() -> Result<()> {
     let blind = said(blind.env_remove("DISPLAY")).await?;
     prints_today(&scene, &blind)?;
     Ok(())
+}
+
+/// Longer than a start waits for a program that is just closing.
+const SLOWLY: u64 = 6_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_waits_for_whoever_asks_on_a_command_line() -> Result<()> {
+    let scene = Scene::set(Programs::BrowserOnly).await?;
+    scene.signed_in().await?.close().await?;
+    let slowly = Fault {
+        service: Service::Portal,
+        path_prefix: "/journal-app".to_owned(),
+        kind: FaultKind::Delay(SLOWLY),
+        times: Some(1),
+    };
+    scene.stand.fault(slowly).map_err(Error::msg)?;
+    let before = scene.stand.carried();
+    let mut today = scene.desktop.zvonok(&scene.region, &["today"])?;
+    let today = tokio::spawn(async move { said(&mut today).await });
+    eventually("the portal is asked", || async {
+        Ok((scene.stand.carried() > before).then_some(()))
+    })
+    .await?;
+    // In its window, not one that says that another is open.
+    let app = scene.open().await?;
+    app.see("screen-today").await?;
+    prints_today(&scene, &today.await??)?;
+    app.close().await
 }
 
 /// Every lesson with its hour stands on a line of its own, in the day's order, and nothing secret beside it.
