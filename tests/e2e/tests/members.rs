@@ -5,24 +5,9 @@
 mod scene;
 
 use anyhow::{Context as _, Result};
-use scene::Scene;
-use zvonok_e2e::{app::App, desktop::Programs, eventually};
+use scene::{Scene, on_screen};
+use zvonok_e2e::{desktop::Programs, eventually};
 use zvonok_stand::Service;
-
-/// Waits until this person's day is on screen, whole and quiet.
-async fn on_screen(app: &App, name: &str) -> Result<()> {
-    eventually(&format!("the day of {name}"), || async {
-        let state = app.state().await?;
-        let members = state["members"].as_array().context("members")?;
-        let shown = members.iter().find(|it| it["onScreen"] == true);
-        let quiet = state["signingIn"].is_null() && state["loading"] == false;
-        let fresh = quiet && state["day"]["stale"] == false;
-        Ok(shown
-            .filter(|it| fresh && it["shortName"] == name)
-            .map(|_| ()))
-    })
-    .await
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_children_stand_side_by_side_and_a_switch_is_one_press() -> Result<()> {

@@ -4,14 +4,15 @@
 
 mod scene;
 
-use anyhow::{Error, Result, ensure};
-use scene::{Scene, choose, chosen, lesson, on_for};
+use anyhow::{Context as _, Error, Result, ensure};
+use scene::{Scene, choose, chosen, lesson, on_for, on_screen};
 use serde_json::json;
 use zvonok_e2e::{
     app::App,
     desktop::Programs,
     eventually,
     notifications::{Fate, Notification, Notifications},
+    panel::Panel,
 };
 
 const MAIN: &str = "^Звонок$";
@@ -81,6 +82,71 @@ async fn a_press_on_the_notification_joins_and_nothing_rings_for_that_bell_again
     on_for(&app, 4, 4).await?;
     only(&notifications, 1).await?;
     scene.messenger_got(&[4]).await?;
+    app.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_on_the_notification_itself_opens_the_window_and_joins_nothing() -> Result<()> {
+    let scene = Scene::set(Programs::Messenger).await?;
+    scene.clock("10:10:00")?;
+    let _panel = Panel::start(&scene.desktop).await?;
+    let notifications = Notifications::start(&scene.desktop).await?;
+    let app = scene.signed_in().await?;
+    chosen(&app, "background", &json!(true)).await?;
+    remind(&app, Some(5), false, false).await?;
+    scene.turn(&app, "10:34:30").await?;
+    let window = scene.desktop.window(MAIN).await?;
+    scene.desktop.press_close_button(&window)?;
+    scene.desktop.no_windows().await?;
+    let subject = scene.fact(4)?.subject;
+    // The first time it also says that it goes on without its window.
+    let shown = eventually("the reminder", || async {
+        let mut shown = notifications.on_screen().await.into_iter();
+        Ok(shown.find(|it| it.text().contains(&subject)))
+    })
+    .await?;
+    notifications.press(shown.id, "default").await?;
+    scene.desktop.window(MAIN).await?;
+    ensure!(scene.desktop.messenger_got().is_empty());
+    scene.end().await?;
+    drop(app);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_of_two_children_is_reminded_and_joins_their_own_call() -> Result<()> {
+    let scene = Scene::set(Programs::Messenger).await?;
+    scene.clock("10:10:00")?;
+    scene
+        .stand
+        .settings(|settings| settings.online_classes = vec!["9А".into(), "6В".into()])
+        .map_err(Error::msg)?;
+    let notifications = Notifications::start(&scene.desktop).await?;
+    let app = scene.signed_in().await?;
+    let petr = scene.stand.find_person("petr").ok().context("petr")?;
+    app.press("profile-menu").await?;
+    app.press("add-member").await?;
+    scene.hands().esia(petr).await?;
+    on_screen(&app, "Пётр И.").await?;
+    remind(&app, Some(5), false, false).await?;
+    scene.turn(&app, "10:35:10").await?;
+    let of = async |name: &str| {
+        eventually(&format!("the reminder of {name}"), || async {
+            let mut shown = notifications.on_screen().await.into_iter();
+            Ok(shown.find(|it| it.text().contains(name)))
+        })
+        .await
+    };
+    let (of_ivan, of_petr) = (of("Иван").await?, of("Пётр").await?);
+    reminds(&of_ivan, &scene.fact(4)?.subject)?;
+    ensure!(of_petr.has("join"), "{of_petr:?}");
+    only(&notifications, 2).await?;
+
+    // Petr's day is on screen; the press is for Ivan's lesson.
+    notifications.press(of_ivan.id, "join").await?;
+    scene.messenger_got(&[4]).await?;
+    on_screen(&app, "Иван И.").await?;
+    only(&notifications, 2).await?;
     app.close().await
 }
 

@@ -109,3 +109,25 @@ async fn whoever_wants_no_background_ends_the_program_with_its_window() -> Resul
     drop(app);
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_loses_its_place_beside_the_clock_is_found_again_and_ends_with_its_window()
+-> Result<()> {
+    let scene = Scene::set(Programs::BrowserOnly).await?;
+    let panel = Panel::start(&scene.desktop).await?;
+    let app = scene.signed_in().await?;
+    panel.icon().await?;
+    close_window(&scene).await?;
+    scene.desktop.no_windows().await?;
+    drop(panel);
+    // It has no window and no icon now, and is no second program to whoever starts it.
+    let program = program()?;
+    scene.desktop.once(&program).await?;
+    scene.desktop.zvonok_says(&scene.region, &[]).await?;
+    scene.desktop.window(MAIN).await?;
+    scene.desktop.once(&program).await?;
+    close_window(&scene).await?;
+    scene.desktop.over(&program).await?;
+    drop(app);
+    Ok(())
+}

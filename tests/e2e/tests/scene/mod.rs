@@ -171,3 +171,18 @@ pub async fn chosen(app: &App, setting: &str, value: &Value) -> Result<()> {
     })
     .await
 }
+
+/// Waits until this person's day is on screen, whole and quiet.
+pub async fn on_screen(app: &App, name: &str) -> Result<()> {
+    eventually(&format!("the day of {name}"), || async {
+        let state = app.state().await?;
+        let members = state["members"].as_array().context("members")?;
+        let shown = members.iter().find(|it| it["onScreen"] == true);
+        let quiet = state["signingIn"].is_null() && state["loading"] == false;
+        let fresh = quiet && state["day"]["stale"] == false;
+        Ok(shown
+            .filter(|it| fresh && it["shortName"] == name)
+            .map(|_| ()))
+    })
+    .await
+}
