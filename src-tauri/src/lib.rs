@@ -11,7 +11,7 @@ pub mod words;
 
 use std::{
     env, fs,
-    fs::File,
+    fs::{File, TryLockError},
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
@@ -56,7 +56,7 @@ const REGION_VARIABLE: &str = "ZVONOK_REGION";
 /// How long a program that is just closing may take to be gone.
 const CLOSING: Duration = Duration::from_secs(2);
 
-/// How long a command line may ask the portal; it asks for a few things, each of which has the region's deadline.
+/// How long a start waits for a command line that asks the portal: for a few things, each within the region's deadline.
 const ASKING: Duration = Duration::from_secs(60);
 
 /// Between two looks at a lock that somebody holds.
@@ -143,11 +143,11 @@ pub fn run() -> Result<()> {
     }
 
     // The trust of the system is read for TLS, which takes a while: beside the windows' own beginning.
+    let folder = folder_of(&start.channel)?;
     let building = std::thread::Builder::new()
         .name("ports".to_owned())
         .spawn(move || {
-            let folder = folder_of(&start.channel)?;
-            let ports = ports(&start, &folder, Arc::new(NoScreen))?;
+            let ports = ports(&start, &folder)?;
             anyhow::Ok((start, folder, ports))
         })
         .context("no thread")?;
@@ -278,7 +278,7 @@ fn today(start: Start) -> Result<()> {
     let alone = only.as_ref().is_some_and(|lock| lock.try_lock().is_ok());
     let words = Arc::clone(&start.words);
     let text = runtime.block_on(async {
-        let ports = ports(&start, &folder, Arc::new(NoScreen))?;
+        let ports = ports(&start, &folder)?;
         let app = App::new(ports, start.region, &start.channel.scheme, VERSION);
         app.look_into(alone).await;
         anyhow::Ok(words.today(&app.snapshot()))
@@ -294,7 +294,8 @@ fn today(start: Start) -> Result<()> {
 }
 
 /// The adapters that need no window.
-fn ports(start: &Start, folder: &Path, screen: Arc<NoScreen>) -> Result<Ports> {
+fn ports(start: &Start, folder: &Path) -> Result<Ports> {
+    let screen = Arc::new(NoScreen);
     let Start {
         region, channel, ..
     } = start;
@@ -331,10 +332,9 @@ fn ports(start: &Start, folder: &Path, screen: Arc<NoScreen>) -> Result<Ports> {
 
 fn set_up(handle: &AppHandle, start: Start, folder: &Path, ports: Ports) -> Result<()> {
     fs::create_dir_all(folder).context("the folder for data cannot be made")?;
-    let only = File::create(folder.join("lock")).ok();
     // Where there is no session bus, a second start is noticed by this lock.
+    let only = File::create(folder.join("lock")).ok().map(Arc::new);
     let asking = File::create(folder.join("asking")).ok();
-    let alone = only.as_ref().is_none_or(|lock| held(lock, asking.as_ref()));
     let words = Arc::clone(&start.words);
     let (answers, mut answered) = tokio::sync::mpsc::unbounded_channel();
     let ports = Ports {
@@ -348,13 +348,8 @@ fn set_up(handle: &AppHandle, start: Start, folder: &Path, ports: Ports) -> Resu
     let app = App::new(ports, start.region, &scheme, VERSION);
     handle.manage(app.clone());
     // Held until the process ends.
-    handle.manage(only);
+    handle.manage(only.clone());
     handle.manage(main_window::Drawn::default());
-    if !alone {
-        app.already_open();
-        main_window::open(handle, &words.app_name())?;
-        return Ok(());
-    }
     let opens = matches!(start.asks, Asks::Window | Asks::Today | Asks::Usage);
     deep_link::listen(handle);
     match start.asks {
@@ -375,6 +370,13 @@ fn set_up(handle: &AppHandle, start: Start, folder: &Path, ports: Ports) -> Resu
     });
     let drawn_in = handle.clone();
     tauri::async_runtime::spawn(async move {
+        if let Some(lock) = &only
+            && !is_alone(lock, asking.as_ref()).await
+        {
+            app.already_open();
+            app.raise();
+            return;
+        }
         app.start_beside(async {
             if opens {
                 main_window::drawn(&drawn_in).await;
@@ -456,18 +458,33 @@ fn leaves_first(window: &tauri::Window) -> bool {
 }
 
 /// Takes the lock, giving a program that is just closing the time to let go of it, and a command line that asks the
-/// portal the time to be answered.
-fn held(lock: &File, asking: Option<&File>) -> bool {
+/// portal the time to be answered. Where files have no locks nobody could be noticed, and this one is taken for alone.
+async fn is_alone(lock: &File, asking: Option<&File>) -> bool {
     let began = Instant::now();
-    while lock.try_lock().is_err() {
-        let is_asked = asking.is_some_and(|it| it.try_lock().is_err() || it.unlock().is_err());
-        let patience = if is_asked { ASKING } else { CLOSING };
-        if began.elapsed() >= patience {
+    let mut closing = began;
+    while is_held(lock) {
+        let asks = asking.is_some_and(|file| {
+            let asks = is_held(file);
+            if !asks {
+                // Another command line may want it.
+                let _ = file.unlock();
+            }
+            asks
+        });
+        if asks {
+            closing = Instant::now();
+        }
+        if closing.elapsed() >= CLOSING || began.elapsed() >= ASKING {
             return false;
         }
-        std::thread::sleep(LOOKS);
+        tokio::time::sleep(LOOKS).await;
     }
     true
+}
+
+/// Takes the file's lock, or tells that another program has it.
+fn is_held(file: &File) -> bool {
+    matches!(file.try_lock(), Err(TryLockError::WouldBlock))
 }
 
 #[cfg(test)]

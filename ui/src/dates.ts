@@ -24,7 +24,7 @@ export function shifted(iso: string, days: number): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** For the forms that every day shows: the system's formats take longer to come than all else on the first picture. */
+/** For the forms that every day shows: the first picture would wait for the system's formats, which are slow to make. */
 const names: Record<Language, { days: readonly string[]; short: readonly string[]; months: readonly string[] }> = {
   ru: {
     days: ['воскресенье', 'понедельник', 'вторник', 'среда', 'четверг', 'пятница', 'суббота'],

@@ -1,6 +1,8 @@
 //! What the system offers beside the window: the place beside the clock, starting with the system, keys, a button on
 //! the desktop.
 
+use std::time::Duration;
+
 use zvonok_core::error::ErrorCode;
 
 use super::{
@@ -8,6 +10,9 @@ use super::{
     snapshot::{Notice, SettingsView, ShortcutView},
     state::State,
 };
+
+/// Within this the system has taken note that keys were let go of (under X11 their connection has to close).
+const LETTING_GO: Duration = Duration::from_millis(200);
 
 /// What the system offers beside the window, and how that stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,6 +57,7 @@ impl App {
         let autostart = self.ports.autostart.is_on().await;
         let desktop_button = self.ports.desktop_button.is_there().await;
         let shortcuts = self.ports.shortcuts.available();
+        let _turn = self.taking_keys.lock().await;
         let keys = self.state().preferences.shortcut.clone();
         let has_keys = match keys {
             Some(keys) if shortcuts => self.ports.shortcuts.set(Some(&keys)).await.is_ok(),
@@ -101,9 +107,15 @@ impl App {
             let held = state.surroundings.has_keys && !choosing;
             state.preferences.shortcut.clone().filter(|_| held)
         };
-        if self.ports.shortcuts.set(keys.as_deref()).await.is_err() && !choosing {
-            // Another program took them meanwhile.
+        let taken = async || self.ports.shortcuts.set(keys.as_deref()).await.is_err();
+        if !taken().await || choosing {
+            return;
+        }
+        // What was let go of a moment ago is free a moment later.
+        tokio::time::sleep(LETTING_GO).await;
+        if taken().await {
             self.change(|state| state.surroundings.has_keys = false);
+            self.tell(Notice::new(ErrorCode::ShortcutTaken));
         }
     }
 

@@ -119,6 +119,7 @@ async fn keys_are_let_go_of_while_others_are_chosen() {
         keys: OTHER.to_owned(),
     };
     assert_eq!(zvonok.screen().settings.shortcut, taken);
+    assert_eq!(zvonok.notice(), Some(ErrorCode::ShortcutTaken));
 }
 
 #[tokio::test(start_paused = true)]

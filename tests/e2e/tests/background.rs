@@ -148,6 +148,10 @@ fn screen(desktop: &Desktop) -> Result<RustConnection> {
 /// Takes Ctrl, Alt and J for the test's own, as any program may; whether they were to be had.
 fn take_keys(screen: &RustConnection) -> Result<bool> {
     let (root, code) = place_of_keys(screen)?;
+    grab(screen, root, code)
+}
+
+fn grab(screen: &RustConnection, root: u32, code: u8) -> Result<bool> {
     let (pointer, keyboard) = (GrabMode::ASYNC, GrabMode::ASYNC);
     let taken = screen.grab_key(true, root, modifiers(), code, pointer, keyboard)?;
     Ok(taken.check().is_ok())
@@ -155,12 +159,15 @@ fn take_keys(screen: &RustConnection) -> Result<bool> {
 
 /// Whether they are to be had; they stay as they are.
 fn are_free(screen: &RustConnection) -> Result<bool> {
-    let free = take_keys(screen)?;
-    if free {
-        let (root, code) = place_of_keys(screen)?;
+    let (root, code) = place_of_keys(screen)?;
+    // Nobody else is served meanwhile: the program may be about to take them.
+    screen.grab_server()?.check()?;
+    let free = grab(screen, root, code);
+    if matches!(free, Ok(true)) {
         screen.ungrab_key(code, root, modifiers())?.check()?;
     }
-    Ok(free)
+    screen.ungrab_server()?.check()?;
+    free
 }
 
 fn modifiers() -> ModMask {
