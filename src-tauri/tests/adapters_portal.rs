@@ -33,6 +33,15 @@ async fn stand() -> Stand {
     stand
 }
 
+/// The same, and it tells what has not changed.
+async fn stand_that_names_states() -> Stand {
+    let stand = stand().await;
+    stand
+        .settings(|it| it.diary_validators = PageValidators::Both)
+        .unwrap();
+    stand
+}
+
 fn portal(stand: &Stand) -> HttpPortal {
     let region = Region::parse(&stand.region_toml()).unwrap();
     HttpPortal::new(&region, "Zvonok/0.1 (test)").unwrap()
@@ -152,10 +161,7 @@ async fn nobody_elses_child_and_nothing_but_an_id() {
 
 #[tokio::test]
 async fn two_pupils_on_one_computer_and_pages_that_have_not_changed() {
-    let stand = stand().await;
-    stand
-        .settings(|it| it.diary_validators = PageValidators::Both)
-        .unwrap();
+    let stand = stand_that_names_states().await;
     let portal = portal(&stand);
     let monday = week::monday_of(TODAY);
     let [ivan, petr] = ["ivan", "petr"].map(|name| stand.find_person(name).unwrap());
@@ -193,10 +199,7 @@ async fn two_pupils_on_one_computer_and_pages_that_have_not_changed() {
 
 #[tokio::test]
 async fn a_json_diary_that_has_not_changed() {
-    let stand = stand().await;
-    stand
-        .settings(|it| it.diary_validators = PageValidators::Both)
-        .unwrap();
+    let stand = stand_that_names_states().await;
     let portal = portal(&stand);
     let monday = week::monday_of(TODAY);
     let maria = stand.find_person("maria").unwrap();

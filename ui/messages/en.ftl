@@ -971,3 +971,37 @@ cli-fetched = Diary as of { $time }, { $date }
 cli-signed-out = Nobody is signed in. Open Zvonok and sign in: zvonok
 cli-shared = This is a shared computer: the diary is shown in Zvonok’s window only.
 cli-nothing-known = Today’s diary is not loaded yet. Check the internet and open Zvonok.
+
+## The date
+date-plain = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+ }
+date-in-sentence = { $weekday ->
+    [0] Sunday
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+   *[6] Saturday
+ } { $date }
+date-short = { $weekday ->
+    [0] Sun
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+   *[6] Sat
+ }{ "\u00A0" }{ $day }

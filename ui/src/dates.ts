@@ -1,5 +1,5 @@
 /** Calendar arithmetic on ISO dates. There is no clock in here: what day it is comes from Rust. */
-import { language, tie, type Language } from './words';
+import { language, say, tie, type Language, type Speaker } from './words';
 
 const parse = (iso: string): Date => new Date(`${iso}T00:00:00Z`);
 
@@ -24,34 +24,22 @@ export function shifted(iso: string, days: number): string {
   return date.toISOString().slice(0, 10);
 }
 
-/** For the forms that every day shows: the first picture would wait for the system's formats, which are slow to make. */
-const names: Record<Language, { days: readonly string[]; short: readonly string[]; months: readonly string[] }> = {
-  ru: {
-    days: ['воскресенье', 'понедельник', 'вторник', 'среда', 'четверг', 'пятница', 'суббота'],
-    short: ['вс', 'пн', 'вт', 'ср', 'чт', 'пт', 'сб'],
-    months: ['января', 'февраля', 'марта', 'апреля', 'мая', 'июня', 'июля', 'августа', 'сентября', 'октября', 'ноября', 'декабря'],
-  },
-  en: {
-    days: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
-    short: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
-    months: ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
-  },
-};
+// The forms that every day shows are messages: the first picture would wait for the system's formats, which are slow to make.
 
 /** «24 ноября». */
-export function plainDate(iso: string, tongue: Language = language): string {
+export function plainDate(iso: string, speak: Speaker = say): string {
   const date = parse(iso);
-  return `${date.getUTCDate()}${tongue === 'ru' ? '\u00a0' : ' '}${names[tongue].months[date.getUTCMonth()]}`;
+  return speak('date-plain', { day: date.getUTCDate(), month: date.getUTCMonth() + 1 });
 }
 
 /** «понедельник, 30 ноября», for the middle of a sentence. */
-export function dayInSentence(iso: string, tongue: Language = language): string {
-  return `${names[tongue].days[parse(iso).getUTCDay()]}${tongue === 'ru' ? ', ' : ' '}${plainDate(iso, tongue)}`;
+export function dayInSentence(iso: string, speak: Speaker = say): string {
+  return speak('date-in-sentence', { weekday: parse(iso).getUTCDay(), date: plainDate(iso, speak) });
 }
 
 /** «Среда, 25 ноября». */
-export function longDate(iso: string, tongue: Language = language): string {
-  const text = dayInSentence(iso, tongue);
+export function longDate(iso: string, speak: Speaker = say): string {
+  const text = dayInSentence(iso, speak);
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -61,9 +49,9 @@ export function fullDate(iso: string, tongue: Language = language): string {
 }
 
 /** «вт 24». */
-export function shortDate(iso: string, tongue: Language = language): string {
+export function shortDate(iso: string, speak: Speaker = say): string {
   const date = parse(iso);
-  return `${names[tongue].short[date.getUTCDay()]}\u00a0${date.getUTCDate()}`;
+  return speak('date-short', { weekday: date.getUTCDay(), day: date.getUTCDate() });
 }
 
 /** «23–28 ноября», «30 ноября – 5 декабря». */

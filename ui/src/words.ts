@@ -3,7 +3,7 @@ import { FluentBundle, FluentNumber, type FluentResource, type FluentVariable } 
 
 export type Language = 'ru' | 'en';
 type Messages = FluentResource['body'];
-type Speaker = (id: string, args?: Record<string, FluentVariable>) => string;
+export type Speaker = (id: string, args?: Record<string, FluentVariable>) => string;
 
 const catalogues: Record<Language, () => Promise<{ default: Messages }>> = {
   ru: () => import('../messages/ru.ftl'),
