@@ -11,7 +11,7 @@ use zvonok_core::{
 use super::{
     App,
     snapshot::{JoinChoice, Notice, Opened, Question, Service},
-    state::SignedIn,
+    state::{Owner, SignedIn},
 };
 
 impl App {
@@ -47,7 +47,29 @@ impl App {
 
     /// The session is over: signs in, and joins the lesson if it is the same person who came back.
     async fn sign_in_and_join(&self, lesson: Lesson, choice: JoinChoice) {
-        let before = self.state().signed_in.as_ref().map(SignedIn::owner);
+        let (before, sets_out) = {
+            let mut state = self.state();
+            let before = state.signed_in.as_ref().map(SignedIn::owner);
+            // A second press during a sign-in only hears that one goes on.
+            let sets_out = state.on_the_way.is_none();
+            if let Some(owner) = before.as_ref().filter(|_| sets_out) {
+                state.on_the_way = Some((owner.person.clone(), lesson.id));
+            }
+            (before, sets_out)
+        };
+        self.take_away_spent().await;
+        self.sign_in_and_join_as(before, &lesson, choice).await;
+        if sets_out {
+            self.state().on_the_way = None;
+        }
+    }
+
+    async fn sign_in_and_join_as(
+        &self,
+        before: Option<Owner>,
+        lesson: &Lesson,
+        choice: JoinChoice,
+    ) {
         self.attempt(Service::Portal).await;
         let (known, fresh) = {
             let state = self.state();

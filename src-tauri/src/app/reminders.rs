@@ -128,6 +128,11 @@ impl App {
         lesson: &Lesson,
         now: DateTime,
     ) -> bool {
+        // Whoever signs in to join a lesson knows that it is on.
+        let on_the_way = state.on_the_way.as_ref();
+        if on_the_way.is_some_and(|(whose, id)| whose == person && *id == lesson.id) {
+            return false;
+        }
         let links = call::links(lesson, &self.region.call_providers);
         let leads_somewhere = |it: &call::Link| !matches!(it.judged, Err(LinkProblem::Unsafe));
         let on_screen = state.signed_in.as_ref().map(|it| it.account.key());

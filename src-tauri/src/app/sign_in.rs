@@ -98,6 +98,11 @@ impl App {
         self.ports.view.raise();
     }
 
+    /// Whether somebody is signing in, in a window of its own.
+    pub fn is_signing_in(&self) -> bool {
+        self.state().signing_in.is_some()
+    }
+
     /// Shows whose page the window is at.
     pub(super) fn window_stands_at(&self, address: &Url) {
         let place = Place::of(&self.region, address);

@@ -58,6 +58,8 @@ pub(super) struct State {
     pub loading: Option<Manner>,
     pub notice: Option<Notice>,
     pub question: Option<Question>,
+    /// The lesson somebody signs in for, and whose it is.
+    pub on_the_way: Option<(String, LessonId)>,
     pub opened: Option<Opened>,
     /// The last look at everything a lesson needs.
     pub check: Option<Check>,
@@ -117,6 +119,7 @@ impl Default for State {
             loading: None,
             notice: None,
             question: None,
+            on_the_way: None,
             opened: None,
             check: None,
             clock_offset: SignedDuration::ZERO,

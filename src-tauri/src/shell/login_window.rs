@@ -26,9 +26,13 @@ use super::{
     place::{Rectangle, beside, fit},
 };
 use crate::{
+    app::App,
     ports::{LoginEvent, LoginRequest, LoginWindow, OpenLogin, SessionCookie, WindowFailed},
     words::Words,
 };
+
+/// What the labels of sign-in windows begin with; none may call anything.
+const LOGIN: &str = "login-";
 
 /// More events than this at once come from no honest sign-in; what does not fit is dropped.
 const EVENTS: usize = 256;
@@ -58,7 +62,7 @@ impl LoginWindows {
 impl LoginWindow for LoginWindows {
     async fn open(&self, request: LoginRequest) -> Result<Box<dyn OpenLogin>, WindowFailed> {
         // A label is free only when its window is wholly gone: a new one for each attempt needs no waiting.
-        let label = format!("login-{}", self.opened.fetch_add(1, Ordering::Relaxed));
+        let label = format!("{LOGIN}{}", self.opened.fetch_add(1, Ordering::Relaxed));
         let (events, happened) = mpsc::channel(EVENTS);
         let title = self.words.login_window_title(host_of(&request.address));
         let failed = |error: tauri::Error| {
@@ -88,6 +92,22 @@ impl LoginWindow for LoginWindows {
         }
         Ok(Box::new(open))
     }
+}
+
+/// Gives the keyboard to the sign-in window, where somebody is signing in.
+///
+/// # Errors
+/// When the system refuses.
+pub fn focus(app: &AppHandle) -> tauri::Result<()> {
+    if !app
+        .try_state::<Arc<App>>()
+        .is_some_and(|it| it.is_signing_in())
+    {
+        return Ok(());
+    }
+    let mut windows = app.webview_windows().into_iter();
+    let window = windows.find(|(label, _)| label.starts_with(LOGIN));
+    window.map_or(Ok(()), |(_, window)| window.set_focus())
 }
 
 /// Where failures are told, nothing may be loaded before somebody listens; and nothing before its cookies are there.

@@ -8,6 +8,7 @@ use tauri::{
 };
 use tokio::sync::Notify;
 
+use super::login_window;
 use crate::app::{App, snapshot::Snapshot};
 
 /// Label of the main window: the only one that may call anything.
@@ -96,6 +97,8 @@ impl MainWindow {
                     .and_then(|()| window.set_focus()),
                 None => open(&app, &title),
             };
+            // Whoever is typing a password goes on typing it there, not here.
+            let raised = raised.and_then(|()| login_window::focus(&app));
             if let Err(error) = raised {
                 tracing::warn!(%error, "the main window was not raised");
             }

@@ -1,12 +1,13 @@
 //! The small window that stays above all others, where the system shows no reminders.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tauri::{
     AppHandle, Emitter as _, Manager as _, PhysicalPosition, State, WebviewUrl, WebviewWindow,
-    WebviewWindowBuilder,
+    WebviewWindowBuilder, WindowEvent,
     webview::{NewWindowResponse, PageLoadEvent},
 };
+use tokio::sync::{Notify, watch};
 use zvonok_core::error::ErrorCode;
 
 use crate::app::{
@@ -23,12 +24,45 @@ const SIZE: (f64, f64) = (440.0, 260.0);
 /// Between it and the edges of the screen, in logical pixels.
 const MARGIN: f64 = 16.0;
 
-/// Shows the reminder, or takes the window away. Returns at once: windows are built in tasks.
-pub fn show(app: &AppHandle, title: &str, reminder: Option<&ReminderView>) {
-    let (app, title, reminder) = (app.clone(), title.to_owned(), reminder.cloned());
-    tauri::async_runtime::spawn(async move {
+/// A window that takes longer to go is not waited for.
+const GOING: Duration = Duration::from_secs(3);
+
+/// The small window as the application sees it.
+pub struct ReminderWindow {
+    app: AppHandle,
+    wanted: watch::Sender<Option<ReminderView>>,
+}
+
+impl ReminderWindow {
+    /// Not there until something has to be shown.
+    pub fn new(app: AppHandle, title: &str) -> Self {
+        let wanted = watch::Sender::new(None);
+        tauri::async_runtime::spawn(follow(app.clone(), title.to_owned(), wanted.subscribe()));
+        Self { app, wanted }
+    }
+
+    /// Shows the reminder, or takes the window away. Returns at once: windows are built in a task.
+    pub fn show(&self, reminder: Option<&ReminderView>) {
+        self.wanted.send_replace(reminder.cloned());
+    }
+
+    /// Leaves the keyboard to whoever types a password into the sign-in window, or takes it again.
+    pub fn leave_keyboard(&self, leaves: bool) {
+        let Some(window) = self.app.get_webview_window(REMINDER) else {
+            return;
+        };
+        if let Err(error) = window.set_focusable(!leaves) {
+            tracing::warn!(%error, "the small window cannot leave the keyboard to others");
+        }
+    }
+}
+
+/// One change after the other: a window that is just being built is taken away only when it is there.
+async fn follow(app: AppHandle, title: String, mut wanted: watch::Receiver<Option<ReminderView>>) {
+    while wanted.changed().await.is_ok() {
+        let reminder = wanted.borrow_and_update().clone();
         let shown = match (app.get_webview_window(REMINDER), reminder) {
-            (Some(window), None) => window.destroy(),
+            (Some(window), None) => take_away(&window).await,
             (Some(_), Some(reminder)) => app.emit_to(REMINDER, "reminder", reminder),
             (None, Some(_)) => open(&app, &title),
             (None, None) => Ok(()),
@@ -36,7 +70,33 @@ pub fn show(app: &AppHandle, title: &str, reminder: Option<&ReminderView>) {
         if let Err(error) = shown {
             tracing::warn!(%error, "the small window does not show the reminder");
         }
+    }
+}
+
+/// Gone when this returns: the next one has the same label.
+async fn take_away(window: &WebviewWindow) -> tauri::Result<()> {
+    let gone = Arc::new(Notify::new());
+    let is_gone = Arc::clone(&gone);
+    window.on_window_event(move |event| {
+        if matches!(event, WindowEvent::Destroyed) {
+            gone.notify_one();
+        }
     });
+    window.destroy()?;
+    // One that somebody closed just before this tells nobody.
+    let _ = tokio::time::timeout(GOING, is_gone.notified()).await;
+    Ok(())
+}
+
+/// Shows the window, with the keyboard where nobody is signing in.
+fn appear(window: &WebviewWindow) -> tauri::Result<()> {
+    let app: State<'_, Arc<App>> = window.state();
+    if app.is_signing_in() {
+        window.set_focusable(false)?;
+        return window.show();
+    }
+    window.show()?;
+    window.set_focus()
 }
 
 fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
@@ -54,7 +114,7 @@ fn open(app: &AppHandle, title: &str) -> tauri::Result<()> {
         .on_page_load(|window, load| {
             if load.event() == PageLoadEvent::Finished {
                 tauri::async_runtime::spawn(async move {
-                    if let Err(error) = window.show().and_then(|()| window.set_focus()) {
+                    if let Err(error) = appear(&window) {
                         tracing::warn!(%error, "the small window was not shown");
                     }
                 });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tauri::AppHandle;
 
-use super::{main_window::MainWindow, reminder_window, tray::Tray};
+use super::{main_window::MainWindow, reminder_window::ReminderWindow, tray::Tray};
 use crate::{
     app::snapshot::{ReminderView, Snapshot},
     ports::View,
@@ -13,8 +13,8 @@ use crate::{
 
 /// All of it.
 pub struct SystemView {
-    app: AppHandle,
     main: MainWindow,
+    reminder: ReminderWindow,
     tray: Tray,
     words: Arc<Words>,
 }
@@ -23,8 +23,8 @@ impl SystemView {
     /// Shows the state of this app. The icon comes at once, the main window when it is opened.
     pub fn new(app: &AppHandle, words: Arc<Words>) -> Self {
         Self {
-            app: app.clone(),
             main: MainWindow::new(app.clone(), &words.app_name()),
+            reminder: ReminderWindow::new(app.clone(), &words.reminder_window_title()),
             tray: Tray::new(app, &words.app_name(), words.tray_at_the_start()),
             words,
         }
@@ -34,11 +34,12 @@ impl SystemView {
 impl View for SystemView {
     fn show(&self, snapshot: &Snapshot) {
         self.main.show(snapshot);
+        self.reminder.leave_keyboard(snapshot.signing_in.is_some());
         self.tray.show(&self.words.tray(snapshot));
     }
 
     fn remind(&self, reminder: Option<&ReminderView>) {
-        reminder_window::show(&self.app, &self.words.reminder_window_title(), reminder);
+        self.reminder.show(reminder);
     }
 
     fn has_tray(&self) -> bool {

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use zvonok_core::{
     account::{Account, Role},
+    diary::LessonId,
     error::ErrorCode,
 };
 use zvonok_lib::{
@@ -472,6 +473,30 @@ async fn a_session_that_is_over_is_told_before_the_first_lesson_once() {
         runs(&zvonok, "07:50", "09:30").await,
         ["07:55 Химия", "08:00 Химия"]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_signs_in_for_a_lesson_is_not_reminded_of_it_unless_they_give_up() {
+    let zvonok = morning(&[("2", "08:50-09:30", "Алгебра", &[])]).await;
+    zvonok.world.things().portal_fails = Some(PortalError::SessionOver);
+    zvonok.app.refresh().await;
+    assert_eq!(runs(&zvonok, "08:44", "08:46").await, ["08:45 Алгебра"]);
+    zvonok.world.next_window(|address| to(&[address.as_str()]));
+    let lesson: LessonId = format!("{DAY}/2").parse().unwrap();
+    let join = zvonok.beside(async move |app| app.join(lesson, JoinChoice::default()).await);
+    while zvonok.screen().window_at.is_none() {
+        tokio::task::yield_now().await;
+    }
+    assert!(
+        zvonok.world.things().notes.is_empty(),
+        "what they answered is taken away"
+    );
+    // A second press begins nothing, and changes nothing.
+    zvonok.app.join(lesson, JoinChoice::default()).await;
+    assert_eq!(runs(&zvonok, "08:49", "08:55").await, [""; 0]);
+    zvonok.app.cancel_sign_in();
+    join.await.unwrap();
+    assert_eq!(runs(&zvonok, "08:56", "09:30").await, ["08:56 Алгебра"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -384,6 +384,17 @@ impl Desktop {
         Ok(states.value32().into_iter().flatten().any(|it| it == above))
     }
 
+    /// Whether a window asks the window manager for the keyboard (ICCCM §4.1.7, the input field of `WM_HINTS`).
+    ///
+    /// # Errors
+    /// When the display cannot be spoken to, or the window has no such hints.
+    pub fn wants_keyboard(&self, window: &str) -> Result<bool> {
+        let hints = x11rb::properties::WmHints::get(&self.screen()?, window.parse()?)?.reply()?;
+        hints
+            .and_then(|it| it.input)
+            .context("no word on the keyboard")
+    }
+
     /// Waits until what is typed goes into a window.
     ///
     /// # Errors

@@ -258,6 +258,47 @@ async fn without_the_service_a_small_window_stays_above_and_is_answered_by_keys(
     app.close().await
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_types_a_password_keeps_the_keyboard() -> Result<()> {
+    let (scene, app) = morning().await?;
+    scene.online(&[4])?;
+    remind(&app, Some(5), true, false).await?;
+    scene.turn(&app, "10:39:50").await?;
+    app.invoke("sign_in", json!({ "service": "portal" }))
+        .await?;
+    let hands = scene.hands();
+    let host = scene.stand.origins().esia.host_str().context("a host")?;
+    hands.face(host).await?;
+    let sign_in = scene.desktop.window(&format!("^{host} — вход$")).await?;
+
+    // The program is asked for once more: its windows come to the front, and the right one gets the keys.
+    let main = scene.desktop.window(MAIN).await?;
+    scene
+        .desktop
+        .xdotool(&["windowfocus", "--sync", &main])
+        .await?;
+    // GTK asks for the keyboard in the name of the last key it saw: one older than the change of focus is refused.
+    scene.desktop.xdotool(&["key", "Shift_L"]).await?;
+    scene.desktop.zvonok_says(&scene.region, &[]).await?;
+    scene.desktop.has_keyboard(&sign_in).await?;
+
+    let small = scene.desktop.window(&format!("^{SMALL}$")).await?;
+    eventually("the small window is above", || async {
+        Ok(scene.desktop.is_above(&small)?.then_some(()))
+    })
+    .await?;
+    ensure!(!scene.desktop.wants_keyboard(&small)?);
+    scene.desktop.has_keyboard(&sign_in).await?;
+    hands.esia(scene.ivan()).await?;
+    app.no_sign_in().await?;
+    eventually("the small window takes the keyboard again", || async {
+        Ok(scene.desktop.wants_keyboard(&small)?.then_some(()))
+    })
+    .await?;
+    ensure!(scene.desktop.messenger_got().is_empty());
+    app.close().await
+}
+
 /// Presses a key until the small window is gone: for a moment it takes none, lest somebody who is typing answers it
 /// unseen.
 async fn answer_by(scene: &Scene, key: &str) -> Result<()> {
