@@ -377,17 +377,13 @@ fn set_up(handle: &AppHandle, start: Start, folder: &Path, ports: Ports) -> Resu
             app.raise();
             return;
         }
-        app.start_beside(async {
+        app.run(async {
             if opens {
                 main_window::drawn(&drawn_in).await;
             }
             deep_link::register(&drawn_in, &scheme).await;
         })
         .await;
-        loop {
-            app.tick().await;
-            tokio::time::sleep(app.pause()).await;
-        }
     });
     // Last: it keeps this thread for long, and the keychain answers meanwhile.
     if opens {

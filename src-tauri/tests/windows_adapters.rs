@@ -345,6 +345,12 @@ mod windows {
             );
             assert_eq!(autostart.is_on().await, Some(true));
         }
+        let moved = Launch {
+            program: r"D:\zvonok.exe".into(),
+            region: None,
+        };
+        let moved = SystemAutostart::new(Some(moved), name, "Звонок");
+        assert_eq!(moved.is_on().await, Some(false), "another copy starts");
         for _ in 0..2 {
             autostart.set(false).await.unwrap();
             assert_eq!(written(), None);

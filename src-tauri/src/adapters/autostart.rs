@@ -89,6 +89,10 @@ mod system {
 
     use super::{IN_BACKGROUND, Launch};
 
+    /// Where Windows keeps what starts with it, for one user.
+    #[cfg(windows)]
+    const RUN: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
+
     fn entry(launch: &Launch, identifier: &str) -> auto_launch::Result<AutoLaunch> {
         let program = launch.program.to_string_lossy();
         let arguments = launch.arguments(&[IN_BACKGROUND]).unwrap_or_default();
@@ -112,7 +116,30 @@ mod system {
     }
 
     pub(super) fn is_on(launch: &Launch, identifier: &str) -> Option<bool> {
-        entry(launch, identifier).ok()?.is_enabled().ok()
+        let entry = entry(launch, identifier).ok()?;
+        // The entry may be of another copy, which may be gone.
+        Some(entry.is_enabled().ok()? && starts_this_copy(&entry))
+    }
+
+    #[cfg(windows)]
+    fn starts_this_copy(entry: &AutoLaunch) -> bool {
+        let run = windows_registry::CURRENT_USER.open(RUN);
+        let written = run.and_then(|run| run.get_string(entry.get_app_name()));
+        let wanted = format!("{} {}", entry.get_app_path(), entry.get_args().join(" "));
+        written.is_ok_and(|it| it == wanted)
+    }
+
+    #[cfg(not(windows))]
+    fn starts_this_copy(entry: &AutoLaunch) -> bool {
+        let Some(home) = dirs::home_dir() else {
+            return false;
+        };
+        let file = format!("{}.plist", entry.get_app_name());
+        let text = std::fs::read_to_string(home.join("Library/LaunchAgents").join(file));
+        let words = std::iter::once(entry.get_app_path().to_owned())
+            .chain(entry.get_args().iter().cloned());
+        let wanted: String = words.map(|it| format!("<string>{it}</string>")).collect();
+        text.is_ok_and(|it| it.contains(&wanted))
     }
 
     pub(super) fn set(

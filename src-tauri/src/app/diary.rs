@@ -127,6 +127,7 @@ impl App {
         let good = outcome.is_ok();
         let quiet = manner == Manner::Quiet;
         self.finish_loading(outcome, &whose, quiet, was_over);
+        self.heard.notify_one();
         // Nobody who asks for the diary waits for «Чаты».
         drop(turn);
         if good && !self.state().is_session_over() {

@@ -30,6 +30,10 @@ use jiff::{
     Timestamp,
     civil::{Date, DateTime},
 };
+use tokio::{
+    sync::Notify,
+    time::{sleep, timeout},
+};
 use zvonok_core::{account::Account, diary::week, error::ErrorCode, region::Region};
 
 use crate::ports::{
@@ -115,10 +119,12 @@ pub struct App {
     leaving: tokio::sync::Mutex<()>,
     /// One attempt at the keychain's throw-away record at a time.
     trying_keychain: Arc<tokio::sync::Mutex<()>>,
+    /// Told when the portal has answered.
+    heard: Notify,
 }
 
 impl App {
-    /// Builds the application. Nothing happens before [`App::start`].
+    /// Builds the application. Nothing happens before [`App::run`].
     pub fn new(ports: Ports, region: Region, scheme: &str, version: &str) -> Arc<Self> {
         let vault = Arc::new(PersonalVault::new(ports.vault));
         Arc::new(App {
@@ -141,35 +147,61 @@ impl App {
             registering: tokio::sync::Mutex::new(()),
             leaving: tokio::sync::Mutex::new(()),
             trying_keychain: Arc::default(),
+            heard: Notify::new(),
         })
     }
 
-    /// Reads what the last run kept, shows the last known day, and refreshes it.
-    pub async fn start(&self) {
-        self.start_beside(std::future::ready(())).await;
-    }
-
-    /// As [`App::start`], with something that changes which programs are found: the day does not wait for it, a call
-    /// does.
-    pub async fn start_beside(&self, registering: impl Future<Output = ()>) {
+    /// Shows the last known day, renews it, and goes on until the program ends. Minutes and bells go their own way:
+    /// they wait neither for the portal nor for somebody who is signing in.
+    ///
+    /// `registering` changes which programs are found: the day does not wait for it, a call does.
+    pub async fn run(&self, registering: impl Future<Output = ()>) {
         let turn = self.registering.lock().await;
+        self.show_last_known().await;
         let registering = async {
             registering.await;
             drop(turn);
         };
+        let fresh = async {
+            self.look_anew(registering).await;
+            loop {
+                self.keep_fresh().await;
+                sleep(self.pause()).await;
+            }
+        };
+        let time = async {
+            loop {
+                self.keep_time().await;
+                // What the portal has just said may be due at once.
+                let _ = timeout(self.pause(), self.heard.notified()).await;
+            }
+        };
+        tokio::join!(fresh, time);
+    }
+
+    /// Reads what the last run kept, shows the last known day, and refreshes it: the beginning of [`App::run`].
+    pub async fn start(&self) {
+        self.show_last_known().await;
+        self.look_anew(std::future::ready(())).await;
+    }
+
+    async fn show_last_known(&self) {
         self.publish();
         self.take_a_place();
         self.look_for_programs();
         self.read_preferences().await;
         self.restore().await;
-        let waiting = self.change(|state| {
+        self.change(|state| {
             state.screen = if state.signed_in.is_some() {
                 Screen::Today
             } else {
                 Screen::Welcome
             };
-            std::mem::take(&mut state.waiting_link)
         });
+    }
+
+    async fn look_anew(&self, registering: impl Future<Output = ()>) {
+        let waiting = self.state().waiting_link.take();
         let refreshing = async {
             self.look_around().await;
             if self.state().signed_in.is_some() {
@@ -224,11 +256,21 @@ impl App {
         present::snapshot(&self.state(), &self.region, &self.version, now)
     }
 
-    /// Called every few seconds: counts minutes, notices a new day and a waking, keeps the diary and VK ID fresh.
+    /// One turn of all that [`App::run`] goes on with, one thing after the other.
     pub async fn tick(&self) {
+        self.keep_time().await;
+        self.keep_fresh().await;
+    }
+
+    /// Counts minutes, notices a new day, rings.
+    async fn keep_time(&self) {
         self.leave_if_idle().await;
         self.publish();
         self.ring().await;
+    }
+
+    /// Notices a waking, keeps the diary and VK ID fresh.
+    async fn keep_fresh(&self) {
         self.look_for_a_first_program();
         self.renew().await;
         self.look_after_others().await;

@@ -44,6 +44,7 @@ impl App {
         };
         if let Some(member) = due.and_then(|key| self.member(&key)) {
             self.fetch_other(member, here).await;
+            self.heard.notify_one();
         }
     }
 

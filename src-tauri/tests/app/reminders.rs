@@ -1,5 +1,7 @@
 //! Whole school days, minute by minute: who is reminded of what, and when.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use zvonok_core::{
     account::{Account, Role},
@@ -188,6 +190,77 @@ async fn a_link_that_comes_late_is_told_when_it_comes() {
     assert_eq!(
         runs(&zvonok, "08:48", "09:00").await,
         ["08:48 Алгебра", "08:50 Алгебра"]
+    );
+}
+
+/// Another start of the program, which then runs by itself; its day is of now.
+async fn running(zvonok: Zvonok) -> Zvonok {
+    let world = zvonok.world.clone();
+    drop(zvonok);
+    let zvonok = Zvonok::over(world);
+    zvonok.beside(async move |app| app.run(std::future::ready(())).await);
+    comes("a fresh day", || {
+        zvonok.screen().day.is_some_and(|day| !day.stale)
+    })
+    .await;
+    zvonok
+}
+
+/// Waits, as long as a minute by the clock that nobody sets.
+async fn comes(what: &str, came: impl Fn() -> bool) {
+    let coming = async {
+        while !came() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let came = tokio::time::timeout(Duration::from_secs(60), coming).await;
+    assert!(came.is_ok(), "{what} never came");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_portal_that_does_not_answer_keeps_no_bell_waiting() {
+    let zvonok = running(morning(ORDINARY).await).await;
+    let gate = zvonok.world.gate("portal.week");
+    zvonok.world.things().now = at("08:44:30");
+    gate.reached().await;
+    assert!(zvonok.world.things().noted.is_empty());
+    zvonok.world.things().now = at("08:45");
+    comes("the reminder", || zvonok.world.things().noted.len() == 1).await;
+    let soon = zvonok.lesson(&format!("{DAY}/2")).phase;
+    assert_eq!(soon, PhaseView::Soon { minutes: 5 }, "minutes go on too");
+    zvonok.world.things().now = at("08:50");
+    comes("the bell", || zvonok.world.things().noted.len() == 2).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_portal_has_just_said_rings_at_once() {
+    let zvonok = running(morning(&[("2", "08:50-09:30", "Алгебра", &[])]).await).await;
+    zvonok.app.set_visible(false);
+    let gate = zvonok.world.gate("portal.week");
+    zvonok.world.things().now = at("08:52");
+    let going = async {
+        loop {
+            tokio::time::sleep(Duration::from_secs(30)).await;
+            zvonok.world.things().now += SignedDuration::from_secs(30);
+        }
+    };
+    tokio::select! {
+        () = gate.reached() => {}
+        () = going => {}
+    }
+    let linked = lesson(&format!("{DAY}/2"), "08:50-09:30", "Алгебра", &[VK]);
+    zvonok
+        .world
+        .things()
+        .weeks
+        .insert(MONDAY, vec![day(DAY, vec![linked])]);
+    let asked = tokio::time::Instant::now();
+    gate.open();
+    comes("the reminder", || zvonok.world.things().noted.len() == 1).await;
+    assert!(
+        asked.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        asked.elapsed()
     );
 }
 

@@ -4,7 +4,7 @@
 
 mod scene;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::Result;
 use scene::Scene;
@@ -108,4 +108,45 @@ async fn a_missing_program_has_a_page_to_be_had_from() -> Result<()> {
     let page = scene.stand.origins().vk_site.join("/messenger")?;
     assert_eq!(got, [scene.link_of_lesson(2)?, page.to_string()]);
     app.close().await
+}
+
+/// Where a running call program has the way into nothing: a connection, a lock, a record of the app that it held on to
+/// would outlive the app.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_program_holds_on_to_nothing_of_the_app() -> Result<()> {
+    for provider in [CallProvider::Max, CallProvider::Jazz] {
+        let scene = scene(Programs::Several, provider).await?;
+        let records = scene.desktop.folder().join("records");
+        // The names of all that is open in it come before the line that is waited for.
+        let script = format!(
+            "#!/bin/sh\ncd '{}'\nfor it in /proc/$$/fd/*; do readlink \"$it\"; done > open\nprintf '%s\\n' \"$2\" >> \"$1\"\n",
+            records.display()
+        );
+        let program = scene.desktop.folder().join("record");
+        fs::write(&program, script)?;
+        let app = scene.signed_in().await?;
+        app.press("join").await?;
+        if provider == CallProvider::Jazz {
+            app.press_at(PROGRAM).await?;
+            arrives("the program", || scene.desktop.jazz_got(), 1).await?;
+        } else {
+            arrives("MAX", || scene.desktop.max_got(), 1).await?;
+        }
+        let open = fs::read_to_string(records.join("open"))?;
+        let own = [
+            program,
+            records.join("open"),
+            // What the driver gave the app for its words.
+            App::log(&scene.desktop),
+            "/dev/null".into(),
+        ];
+        let foreign: Vec<_> = open
+            .lines()
+            .filter(|it| !own.iter().any(|own| own == Path::new(it)))
+            .collect();
+        assert!(open.lines().count() > 2, "{open}");
+        assert!(foreign.is_empty(), "{foreign:?}");
+        app.close().await?;
+    }
+    Ok(())
 }
