@@ -104,6 +104,13 @@ impl Desktop {
                 .await
                 .context("Xvfb names no display")?
         );
+        // Letters that no key has are typed by giving them one for a moment, which a busy program hears of too late.
+        let keys = Command::new("setxkbmap")
+            .args(["-display", &display, "us,ru"])
+            .status()
+            .await
+            .context("setxkbmap")?;
+        ensure!(keys.success(), "setxkbmap: {keys}");
         let mut bus = Command::new("dbus-daemon")
             .args(["--session", "--print-address", "--nofork", "--nopidfile"])
             .envs(environment(folder.path(), &display, ""))
