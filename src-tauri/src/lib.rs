@@ -39,7 +39,7 @@ use adapters::{
     random::SystemRandom,
     vk_id::HttpVkId,
 };
-use app::{App, Ports, snapshot::ReminderAnswer};
+use app::{App, Ports};
 use channel::Channel;
 use shell::{
     commands, deep_link, login_window::LoginWindows, main_window, reminder_window,
@@ -227,7 +227,7 @@ pub fn run() -> Result<()> {
                     // Taken away by hand: that is an answer.
                     api.prevent_close();
                     with_app(window.app_handle(), async |app| {
-                        app.answer_small(ReminderAnswer::Dismiss).await;
+                        app.close_small().await;
                     });
                 }
                 _ => {}
@@ -235,12 +235,12 @@ pub fn run() -> Result<()> {
         })
         .build(context)
         .context("Окно программы не открылось")?
-        .run(|app, event| {
-            // Without a code nobody asked for the end: only the last window is gone.
+        .run(|_, event| {
+            // Without a code nobody asked for the end: only the last window is gone, and it may have been the small one.
+            // Whether the program ends with the main one was settled when that went.
             if let RunEvent::ExitRequested {
                 code: None, api, ..
             } = event
-                && stays(app)
             {
                 api.prevent_exit();
             }
@@ -445,6 +445,7 @@ fn leaves_first(window: &tauri::Window) -> bool {
     if leaves {
         let (app, handle) = (app.inner().clone(), window.app_handle().clone());
         let _ = window.hide();
+        app.set_visible(false);
         tauri::async_runtime::spawn(async move {
             app.leave().await;
             handle.exit(0);

@@ -310,6 +310,7 @@ mod tests {
             group: None,
         });
         ReminderView {
+            number: 0,
             lessons: lessons.collect(),
             start: "08:50".into(),
             phase,

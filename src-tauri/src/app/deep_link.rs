@@ -10,6 +10,7 @@ use zvonok_core::{
 
 use super::{
     App,
+    join::Journey,
     snapshot::{JoinChoice, Notice, Question, Screen},
 };
 
@@ -28,6 +29,11 @@ impl App {
         if waits {
             return;
         }
+        self.follow_link(self.set_out_from_here(), text).await;
+    }
+
+    /// As [`App::deep_link`], after the start, by somebody who has set out already.
+    pub(super) async fn follow_link(&self, journey: Journey<'_>, text: &str) {
         let Ok(link) = deep_link::parse(text, &self.scheme) else {
             return self.tell(Notice::new(ErrorCode::BadDeepLink));
         };
@@ -35,7 +41,7 @@ impl App {
             return self.tell(Notice::new(ErrorCode::SignInFirst));
         }
         match link {
-            DeepLink::Join => self.join_now().await,
+            DeepLink::Join => self.join_now(journey).await,
             DeepLink::Lesson { date, number } => {
                 self.show_day(Some(date)).await;
                 let unknown = self.state().week(date).is_none();
@@ -43,7 +49,7 @@ impl App {
                     // It has told why; it says more than «no such lesson», which nobody knows.
                     return;
                 }
-                self.join_numbered(date, number).await;
+                self.join_numbered(journey, date, number).await;
             }
         }
     }
@@ -55,7 +61,7 @@ impl App {
     }
 
     /// Joins the lesson that is on, or the next one.
-    async fn join_now(&self) {
+    async fn join_now(&self, journey: Journey<'_>) {
         self.active();
         let asked = self.look_at(None).await;
         // Teachers create links minutes before the bell: what is known may be older than the link.
@@ -67,7 +73,7 @@ impl App {
             // A refresh that failed has told why; it says more than «no lesson».
             [] if failed => {}
             [] => self.tell(Notice::new(ErrorCode::NoLessonNow)),
-            [lesson] => self.join(*lesson, JoinChoice::default()).await,
+            [lesson] => self.join_on(journey, *lesson, JoinChoice::default()).await,
             several => {
                 let lessons = several.iter().map(ToString::to_string).collect();
                 self.ask(Question::WhichLesson { lessons });
@@ -83,7 +89,7 @@ impl App {
             return self.raise();
         }
         self.dismiss();
-        self.join_now().await;
+        self.join_now(self.set_out_from_here()).await;
         let needs_somebody = self.state().opened.is_none();
         if needs_somebody {
             self.raise();
@@ -92,7 +98,7 @@ impl App {
 
     /// Joins the lesson with this number; sub-groups share one, and where several of them are held as a call
     /// the person has to say which is theirs.
-    async fn join_numbered(&self, date: Date, number: u8) {
+    async fn join_numbered(&self, journey: Journey<'_>, date: Date, number: u8) {
         let first = LessonId {
             date,
             number: Some(number),
@@ -108,8 +114,8 @@ impl App {
             held.map(|lesson| lesson.id).collect()
         };
         match held.as_slice() {
-            [] => self.join(first, JoinChoice::default()).await,
-            [lesson] => self.join(*lesson, JoinChoice::default()).await,
+            [] => self.join_on(journey, first, JoinChoice::default()).await,
+            [lesson] => self.join_on(journey, *lesson, JoinChoice::default()).await,
             several => {
                 let lessons = several.iter().map(ToString::to_string).collect();
                 self.ask(Question::WhichLesson { lessons });

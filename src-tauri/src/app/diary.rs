@@ -610,6 +610,7 @@ impl App {
                     }
                 }
                 Some(_) => {
+                    state.keep_as_other();
                     *state = state.with_nobody();
                     signed_in.vk_id = vk_id;
                 }

@@ -3,6 +3,7 @@
 use url::Url;
 use zvonok_core::{
     account::Role,
+    bell,
     call::{self, Call, Chosen, LinkProblem, Opening, Way},
     diary::{Lesson, LessonId},
     error::ErrorCode,
@@ -11,12 +12,64 @@ use zvonok_core::{
 use super::{
     App,
     snapshot::{JoinChoice, Notice, Opened, Question, Service},
-    state::{Owner, SignedIn},
+    state::{OnTheWay, SignedIn, State},
 };
 
+/// Somebody is on the way to a lesson, as long as this lives: no bell of theirs rings for it or opens it meanwhile.
+pub(super) struct Journey<'a> {
+    app: &'a App,
+    number: Option<u64>,
+}
+
+impl Journey<'_> {
+    /// It is known by now which lesson it is.
+    fn leads_to(&self, lesson: &Lesson) {
+        let mut state = self.app.state();
+        let mut journeys = state.on_the_way.iter_mut();
+        if let Some(journey) = journeys.find(|it| Some(it.number) == self.number) {
+            journey.lesson = Some((lesson.id, bell::start(lesson)));
+        }
+    }
+}
+
+impl Drop for Journey<'_> {
+    fn drop(&mut self) {
+        let mut state = self.app.state();
+        state.on_the_way.retain(|it| Some(it.number) != self.number);
+    }
+}
+
 impl App {
+    /// A person is about to join something; nobody is about to join anything where there is no person.
+    pub(super) fn set_out(&self, state: &mut State, person: Option<String>) -> Journey<'_> {
+        let number = person.map(|person| {
+            let last = state.on_the_way.iter().map(|it| it.number).max();
+            let number = last.map_or(0, |it| it + 1);
+            state.on_the_way.push(OnTheWay {
+                number,
+                person,
+                lesson: None,
+            });
+            number
+        });
+        Journey { app: self, number }
+    }
+
+    /// Whoever is on screen is about to join something.
+    pub(super) fn set_out_from_here(&self) -> Journey<'_> {
+        let mut state = self.state();
+        let person = state.signed_in.as_ref().map(|it| it.account.key());
+        self.set_out(&mut state, person)
+    }
+
     /// Joins a lesson, or says why not, or asks.
     pub async fn join(&self, id: LessonId, choice: JoinChoice) {
+        let journey = self.set_out_from_here();
+        self.join_on(journey, id, choice).await;
+    }
+
+    /// As [`App::join`], by somebody who has set out already.
+    pub(super) async fn join_on(&self, journey: Journey<'_>, id: LessonId, choice: JoinChoice) {
         self.change(|state| {
             state.question = None;
             state.opened = None;
@@ -29,11 +82,15 @@ impl App {
                 .map(|signed_in| signed_in.account.role);
             (state.lesson(id).cloned(), role)
         };
+        if let Some(lesson) = &lesson {
+            journey.leads_to(lesson);
+        }
         match (lesson, role) {
             (_, None) => self.tell(Notice::new(ErrorCode::SignInFirst)),
             (_, Some(Role::Parent)) => self.tell(Notice::new(ErrorCode::ParentAccount)),
             (None, _) => self.tell(Notice::new(ErrorCode::NoSuchLesson).lesson(&id.to_string())),
             (Some(lesson), _) if self.needs_sign_in(&lesson) => {
+                self.take_away_spent().await;
                 self.sign_in_and_join(lesson, choice).await;
             }
             (Some(lesson), _) => self.join_lesson(&lesson, choice).await,
@@ -47,29 +104,7 @@ impl App {
 
     /// The session is over: signs in, and joins the lesson if it is the same person who came back.
     async fn sign_in_and_join(&self, lesson: Lesson, choice: JoinChoice) {
-        let (before, sets_out) = {
-            let mut state = self.state();
-            let before = state.signed_in.as_ref().map(SignedIn::owner);
-            // A second press during a sign-in only hears that one goes on.
-            let sets_out = state.on_the_way.is_none();
-            if let Some(owner) = before.as_ref().filter(|_| sets_out) {
-                state.on_the_way = Some((owner.person.clone(), lesson.id));
-            }
-            (before, sets_out)
-        };
-        self.take_away_spent().await;
-        self.sign_in_and_join_as(before, &lesson, choice).await;
-        if sets_out {
-            self.state().on_the_way = None;
-        }
-    }
-
-    async fn sign_in_and_join_as(
-        &self,
-        before: Option<Owner>,
-        lesson: &Lesson,
-        choice: JoinChoice,
-    ) {
+        let before = self.state().signed_in.as_ref().map(SignedIn::owner);
         self.attempt(Service::Portal).await;
         let (known, fresh) = {
             let state = self.state();

@@ -12,27 +12,32 @@ use super::{
 use crate::ports::Record;
 
 impl App {
-    /// Puts another person's day on screen: their own session, their own last known diary.
+    /// Puts another person's day on screen: their own session, their own last known diary; and renews it.
     pub async fn switch_to(&self, key: &str) {
+        if self.bring(key).await {
+            self.refresh().await;
+            self.keep_vk_id_fresh().await;
+        }
+    }
+
+    /// Puts another person's last known day on screen. Tells whether it is there now, with a session to go on with.
+    pub(super) async fn bring(&self, key: &str) -> bool {
         {
             let mut state = self.state();
             let on_screen = state.signed_in.as_ref().map(|it| it.account.key());
             if on_screen.as_deref() == Some(key)
                 || !state.members.iter().any(|it| it.account.key() == key)
             {
-                return;
+                return false;
             }
             if let Some(attempt) = &state.signing_in {
                 state.notice = Some(Notice::new(ErrorCode::SignInBusy).service(attempt.service));
                 drop(state);
                 self.publish();
-                return;
+                return false;
             }
         }
-        if self.put_on_screen(key).await {
-            self.refresh().await;
-            self.keep_vk_id_fresh().await;
-        }
+        self.put_on_screen(key).await
     }
 
     /// Tells whether there is a session to go on with.
@@ -49,6 +54,8 @@ impl App {
             if !state.members.iter().any(|it| it.account.key() == key) {
                 return false;
             }
+            state.keep_as_other();
+            state.others.remove(key);
             *state = State {
                 session_only: state.session_only,
                 ..state.with_nobody()

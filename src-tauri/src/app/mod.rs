@@ -30,10 +30,7 @@ use jiff::{
     Timestamp,
     civil::{Date, DateTime},
 };
-use tokio::{
-    sync::Notify,
-    time::{sleep, timeout},
-};
+use tokio::{sync::Notify, time::timeout};
 use zvonok_core::{account::Account, diary::week, error::ErrorCode, region::Region};
 
 use crate::ports::{
@@ -121,6 +118,8 @@ pub struct App {
     trying_keychain: Arc<tokio::sync::Mutex<()>>,
     /// Told when the portal has answered.
     heard: Notify,
+    /// Told when what is on screen is not of now.
+    outdated: Notify,
 }
 
 impl App {
@@ -148,6 +147,7 @@ impl App {
             leaving: tokio::sync::Mutex::new(()),
             trying_keychain: Arc::default(),
             heard: Notify::new(),
+            outdated: Notify::new(),
         })
     }
 
@@ -166,7 +166,8 @@ impl App {
             self.look_anew(registering).await;
             loop {
                 self.keep_fresh().await;
-                sleep(self.pause()).await;
+                // Not with the bells: everybody's are at the same moment.
+                let _ = timeout(self.turn(), self.outdated.notified()).await;
             }
         };
         let time = async {
@@ -202,6 +203,7 @@ impl App {
 
     async fn look_anew(&self, registering: impl Future<Output = ()>) {
         let waiting = self.state().waiting_link.take();
+        let waiting = waiting.map(|link| (self.set_out_from_here(), link));
         let refreshing = async {
             self.look_around().await;
             if self.state().signed_in.is_some() {
@@ -210,8 +212,8 @@ impl App {
         };
         tokio::join!(refreshing, registering);
         self.look_for_programs();
-        if let Some(link) = waiting {
-            self.deep_link(&link).await;
+        if let Some((journey, link)) = waiting {
+            self.follow_link(journey, &link).await;
         }
         self.keep_vk_id_fresh().await;
     }
@@ -228,16 +230,20 @@ impl App {
     }
 
     /// How long nothing is to be done: until the next reminder, but short enough to notice the rest.
-    pub fn pause(&self) -> Duration {
-        let longest = if self.state().rhythm.visible {
-            TICK
-        } else {
-            TICK_IN_BACKGROUND
-        };
+    fn pause(&self) -> Duration {
+        let longest = self.turn();
         let ahead = self
             .next_bell()
             .and_then(|bell| Duration::try_from(self.here().duration_until(bell)).ok());
         ahead.map_or(longest, |it| it.clamp(SHORTEST_TICK, longest))
+    }
+
+    fn turn(&self) -> Duration {
+        if self.state().rhythm.visible {
+            TICK
+        } else {
+            TICK_IN_BACKGROUND
+        }
     }
 
     /// Another Звонок is open already and cannot be reached: this one only says so.
@@ -266,6 +272,7 @@ impl App {
     async fn keep_time(&self) {
         self.leave_if_idle().await;
         self.publish();
+        self.know_others().await;
         self.ring().await;
     }
 

@@ -21,6 +21,8 @@ pub(super) struct Other {
     pub weeks: Weeks,
     /// How the portal answered when it was last asked for it.
     asked: Asked,
+    /// The portal was asked for it in this run, and answered or could not be reached.
+    pub heard: bool,
     /// Their session is over: only they can sign in again.
     over: bool,
 }
@@ -28,7 +30,6 @@ pub(super) struct Other {
 impl App {
     /// Keeps the diaries of those not on screen, one of them at a time.
     pub(super) async fn look_after_others(&self) {
-        self.know_others().await;
         let (here, now) = (self.ports.clock.now(), self.now());
         let due = {
             let state = self.state();
@@ -49,7 +50,7 @@ impl App {
     }
 
     /// Reads the last known diaries of everybody who is not on screen, and forgets whoever is.
-    async fn know_others(&self) {
+    pub(super) async fn know_others(&self) {
         let (missing, changed) = {
             let state = self.state();
             let wanted = state.others_wanted();
@@ -97,6 +98,7 @@ impl App {
         let Some((signed_in, _)) = self.read_person(member).await else {
             if let Some(other) = self.state().others.get_mut(&key) {
                 other.over = true;
+                other.heard = true;
             }
             return;
         };
@@ -119,6 +121,7 @@ impl App {
                         return;
                     };
                     other.asked.succeeded();
+                    other.heard = true;
                     other.weeks.insert(monday, FetchedWeek { days, fetched_at });
                     other.weeks.clone()
                 };
@@ -135,6 +138,7 @@ impl App {
             Err(PortalError::SessionOver) => {
                 if let Some(other) = self.state().others.get_mut(&key) {
                     other.over = true;
+                    other.heard = true;
                 }
             }
             Err(error) => {
@@ -142,6 +146,7 @@ impl App {
                 let way_out = self.ports.network.way_out();
                 if let Some(other) = self.state().others.get_mut(&key) {
                     other.asked.failed(&error, here, way_out);
+                    other.heard = true;
                 }
             }
         }
@@ -149,6 +154,22 @@ impl App {
 }
 
 impl State {
+    /// Whoever leaves the screen takes along what is known of their day: their bells ring on.
+    pub fn keep_as_other(&mut self) {
+        let Some(signed_in) = &self.signed_in else {
+            return;
+        };
+        let other = Other {
+            weeks: self.weeks.clone(),
+            asked: self.asked,
+            heard: !self.stale || self.asked.failures > 0,
+            over: signed_in.session_over,
+        };
+        if signed_in.account.role == Role::Pupil {
+            self.others.insert(signed_in.account.key(), other);
+        }
+    }
+
     /// Pupils who signed in here and are not on screen.
     fn others_wanted(&self) -> Vec<&Member> {
         let on_screen = self.signed_in.as_ref().map(|it| it.account.key());

@@ -14,11 +14,13 @@ use zvonok_core::{
 };
 
 use super::{
-    App, children, present, records,
+    App, children,
+    join::Journey,
+    present, records,
     snapshot::{
         JoinChoice, Notice, Question, RemindedLesson, ReminderAnswer, ReminderView, SettingsChange,
     },
-    state::State,
+    state::{SignedIn, State},
 };
 use crate::ports::ReminderId;
 
@@ -50,8 +52,10 @@ impl Default for Reminders {
 pub(super) struct Shown {
     /// By the system.
     pub noted: Vec<ReminderId>,
-    /// In the small window, where the system shows none: the last one is seen.
-    pub small: Vec<ReminderId>,
+    /// In the small window, where the system shows none, each with the number of its showing: the last one is seen.
+    pub small: Vec<(ReminderId, u32)>,
+    /// How often the small window has shown something in this run.
+    showings: u32,
     /// What the small window shows.
     view: Option<ReminderView>,
 }
@@ -61,24 +65,22 @@ impl App {
     pub(super) async fn ring(&self) {
         for person in self.ringing() {
             self.know_bells(&person).await;
-            let due = self.due(&person);
-            let changed = !due.is_empty();
+        }
+        for (person, due) in self.take_due() {
             for due in due {
                 match due {
                     Due::Remind { bell, .. } => self.remind(&person, bell).await,
                     Due::Join { bell, lesson } => self.join_by_itself(&person, bell, lesson).await,
                 }
             }
-            if changed {
-                // Not when they are read: the computer's clock may be wrong, and the portal's is known by now.
-                let today = self.today();
-                self.change(|state| {
-                    if let Some(bells) = state.bells.get_mut(&person) {
-                        bells.forget_before(today);
-                    }
-                });
-                self.keep_bells(&person).await;
-            }
+            // Not when they are read: the computer's clock may be wrong, and the portal's is known by now.
+            let today = self.today();
+            self.change(|state| {
+                if let Some(bells) = state.bells.get_mut(&person) {
+                    bells.forget_before(today);
+                }
+            });
+            self.keep_bells(&person).await;
         }
         self.take_away_spent().await;
         self.show_small();
@@ -88,34 +90,65 @@ impl App {
     /// said last may be of another day, and the computer's clock may be wrong.
     fn ringing(&self) -> Vec<String> {
         let state = self.state();
-        let on_screen = state.signed_in.as_ref().filter(|it| {
+        let on_screen = state.signed_in.as_ref().map(|it| it.account.key());
+        let rings = |it: &&SignedIn| {
             it.account.role != Role::Parent && (!state.stale || state.asked.failures > 0)
-        });
-        let on_screen = on_screen.map(|it| it.account.key());
-        on_screen
+        };
+        let ringing = state.signed_in.as_ref().filter(rings);
+        let others = state
+            .others
+            .iter()
+            .filter(|(person, it)| it.heard && on_screen.as_ref() != Some(person))
+            .map(|(person, _)| person.clone());
+        ringing
+            .map(|it| it.account.key())
             .into_iter()
-            .chain(state.others.keys().cloned())
+            .chain(others)
             .collect()
     }
 
-    fn due(&self, person: &str) -> Vec<Due> {
+    /// What is due of everybody, with a note that it was done.
+    fn take_due(&self) -> Vec<(String, Vec<Due>)> {
         let now = self.here();
+        let people = self.ringing();
         let mut state = self.state();
+        let mut all: Vec<(String, Vec<Due>)> = people
+            .into_iter()
+            .map(|person| {
+                let due = self.due(&state, &person, now);
+                (person, due)
+            })
+            .filter(|(_, due)| !due.is_empty())
+            .collect();
+        let joins = |due: &&mut Due| matches!(due, Due::Join { .. });
+        let together = all.iter_mut().flat_map(|(_, due)| due).filter(joins);
+        // Of two people's lessons nobody can say which is meant.
+        let none_by_itself = together.count() > 1;
+        for (person, due) in &mut all {
+            let bells = state.bells.entry(person.clone()).or_default();
+            for due in due {
+                match due {
+                    Due::Join { bell, lesson } if none_by_itself => {
+                        let (bell, lessons) = (*bell, vec![*lesson]);
+                        bells.ask(bell, now);
+                        *due = Due::Remind { bell, lessons };
+                    }
+                    Due::Join { bell, .. } => bells.open(*bell, now),
+                    Due::Remind { bell, .. } => bells.tell(*bell, now),
+                }
+            }
+        }
+        all
+    }
+
+    fn due(&self, state: &State, person: &str, now: DateTime) -> Vec<Due> {
         let rules = state.rules();
         let Some(day) = state.day_of(person, now.date()) else {
             return Vec::new();
         };
         let remembered = state.bells.get(person).cloned().unwrap_or_default();
-        let online = |lesson: &Lesson| self.is_online(&state, person, &remembered, lesson, now);
-        let due = reminders::due(day, online, &rules, &remembered, now);
-        let bells = state.bells.entry(person.to_owned()).or_default();
-        for due in &due {
-            match due {
-                Due::Remind { bell, .. } => bells.tell(*bell, now),
-                Due::Join { bell, .. } => bells.open(*bell, now),
-            }
-        }
-        due
+        let online = |lesson: &Lesson| self.is_online(state, person, &remembered, lesson, now);
+        reminders::due(day, online, &rules, &remembered, now)
     }
 
     /// Whether a lesson is worth reminding of: it is held as a call, or only a new sign-in can tell. Of the latter
@@ -128,9 +161,8 @@ impl App {
         lesson: &Lesson,
         now: DateTime,
     ) -> bool {
-        // Whoever signs in to join a lesson knows that it is on.
-        let on_the_way = state.on_the_way.as_ref();
-        if on_the_way.is_some_and(|(whose, id)| whose == person && *id == lesson.id) {
+        // Whoever is joining a lesson knows that it is on.
+        if state.is_on_the_way(person, lesson) {
             return false;
         }
         let links = call::links(lesson, &self.region.call_providers);
@@ -153,14 +185,14 @@ impl App {
         let noted = self.ports.notifier.remind(&id, &view).await.is_ok();
         self.change(|state| {
             let shown = &mut state.reminders;
-            shown.small.retain(|it| *it != id);
+            shown.small.retain(|(it, _)| *it != id);
             shown.noted.retain(|it| *it != id);
-            let list = if noted {
-                &mut shown.noted
+            if noted {
+                shown.noted.push(id);
             } else {
-                &mut shown.small
-            };
-            list.push(id);
+                shown.showings = shown.showings.wrapping_add(1);
+                shown.small.push((id, shown.showings));
+            }
         });
     }
 
@@ -177,6 +209,7 @@ impl App {
             .find(|it| it.account.key() == id.person)
             .filter(|_| state.members.len() > 1);
         Some(ReminderView {
+            number: 0,
             lessons: lessons
                 .iter()
                 .map(|lesson| RemindedLesson {
@@ -208,7 +241,7 @@ impl App {
             let state = self.state();
             (state.reminders.noted.clone(), state.reminders.small.clone())
         };
-        for id in noted.iter().chain(&small) {
+        for id in noted.iter().chain(small.iter().map(|(id, _)| id)) {
             if self.reminder_view(id).is_none() {
                 self.take_away(id).await;
             }
@@ -219,7 +252,7 @@ impl App {
         let noted = {
             let mut state = self.state();
             let shown = &mut state.reminders;
-            shown.small.retain(|it| it != id);
+            shown.small.retain(|(it, _)| it != id);
             let before = shown.noted.len();
             shown.noted.retain(|it| it != id);
             shown.noted.len() < before
@@ -232,15 +265,15 @@ impl App {
 
     /// Keeps the small window as it should be.
     fn show_small(&self) {
-        let id = self.state().reminders.small.last().cloned();
-        let view = id.and_then(|id| self.reminder_view(&id));
-        let changed = {
-            let mut state = self.state();
-            let changed = state.reminders.view != view;
+        let last = self.state().reminders.small.last().cloned();
+        let view = last.and_then(|(id, number)| {
+            let view = self.reminder_view(&id)?;
+            Some(ReminderView { number, ..view })
+        });
+        let mut state = self.state();
+        if state.reminders.view != view {
             state.reminders.view.clone_from(&view);
-            changed
-        };
-        if changed {
+            // Told under the lock: of two changes the window hears the newer one last.
             self.ports.view.remind(view.as_ref());
         }
     }
@@ -250,11 +283,24 @@ impl App {
         self.state().reminders.view.clone()
     }
 
-    /// Something was pressed in the small window.
-    pub async fn answer_small(&self, answer: ReminderAnswer) {
-        let id = self.state().reminders.small.last().cloned();
+    /// Something was pressed in the small window, when it showed the reminder with this number.
+    pub async fn answer_small(&self, number: u32, answer: ReminderAnswer) {
+        let id = {
+            let state = self.state();
+            let mut small = state.reminders.small.iter();
+            let shown = small.find(|(_, it)| *it == number);
+            shown.map(|(id, _)| id.clone())
+        };
         if let Some(id) = id {
             self.answer_reminder(&id, answer).await;
+        }
+    }
+
+    /// The small window was closed: whatever it shows is taken away.
+    pub async fn close_small(&self) {
+        let number = self.reminder().map(|it| it.number);
+        if let Some(number) = number {
+            self.answer_small(number, ReminderAnswer::Dismiss).await;
         }
     }
 
@@ -273,19 +319,30 @@ impl App {
                 self.take_away(id).await;
             }
             ReminderAnswer::Join => {
-                let lessons = self.lessons_of(&self.state(), id, now);
+                let (journey, lessons) = self.set_out_to(id, now);
                 self.take_away(id).await;
-                self.join_of(id, &lessons).await;
+                self.join_of(journey, id, &lessons).await;
             }
         }
     }
 
-    async fn join_of(&self, id: &ReminderId, lessons: &[Lesson]) {
-        if !self.is_on_screen(&id.person) {
-            self.switch_to(&id.person).await;
+    /// From here on no bell rings for whoever joins, and the lessons are those that it rang for.
+    fn set_out_to(&self, id: &ReminderId, now: DateTime) -> (Journey<'_>, Vec<Lesson>) {
+        let mut state = self.state();
+        let lessons = self.lessons_of(&state, id, now);
+        let journey = self.set_out(&mut state, Some(id.person.clone()));
+        (journey, lessons)
+    }
+
+    /// Tells whether their day came on screen.
+    async fn join_of(&self, journey: Journey<'_>, id: &ReminderId, lessons: &[Lesson]) -> bool {
+        // The call is known already: it does not wait for the portal.
+        if !self.is_on_screen(&id.person) && self.bring(&id.person).await {
+            self.outdated.notify_one();
         }
         if !self.is_on_screen(&id.person) {
-            return self.raise();
+            self.raise();
+            return false;
         }
         // Whatever day somebody looked at: the lesson is of today, and what is said of it has to be seen.
         self.show_day(None).await;
@@ -294,13 +351,14 @@ impl App {
                 self.tell(Notice::new(ErrorCode::NoLessonNow));
                 self.raise();
             }
-            [lesson] => self.join_from_afar(lesson.id).await,
+            [lesson] => self.join_from_afar(journey, lesson.id).await,
             several => {
                 let lessons = several.iter().map(|it| it.id.to_string()).collect();
                 self.ask(Question::WhichLesson { lessons });
                 self.raise();
             }
         }
+        true
     }
 
     fn is_on_screen(&self, person: &str) -> bool {
@@ -310,7 +368,7 @@ impl App {
     }
 
     /// Joins without the main window in front; it comes there where something has to be asked or told.
-    pub(super) async fn join_from_afar(&self, lesson: LessonId) {
+    async fn join_from_afar(&self, journey: Journey<'_>, lesson: LessonId) {
         // Signing in opens a window of its own, beside the main one.
         let signs_in = {
             let now = self.here();
@@ -321,7 +379,7 @@ impl App {
         if signs_in {
             self.raise();
         }
-        self.join(lesson, JoinChoice::default()).await;
+        self.join_on(journey, lesson, JoinChoice::default()).await;
         let needs_somebody = {
             let state = self.state();
             state.question.is_some() || state.opened.is_none()
@@ -338,10 +396,14 @@ impl App {
             bell,
         };
         let now = self.here();
-        let lessons = self.lessons_of(&self.state(), &id, now);
+        let (journey, lessons) = self.set_out_to(&id, now);
         let lesson: Vec<Lesson> = lessons.into_iter().filter(|it| it.id == lesson).collect();
         self.take_away(&id).await;
-        self.join_of(&id, &lesson).await;
+        if !self.join_of(journey, &id, &lesson).await {
+            // Somebody else is just signing in, or theirs is over.
+            self.with_bells(person, |it| it.ask(bell, now)).await;
+            self.remind(person, bell).await;
+        }
     }
 
     /// A lesson is to be joined by itself when it begins, or no longer.

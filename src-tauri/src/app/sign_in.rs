@@ -87,6 +87,7 @@ impl App {
             Service::VkId => self.sign_in_with_vk_id(&cancel).await,
             Service::VkProfile => self.link_vk_profile(&cancel).await,
         };
+        let given_up = matches!(outcome, Err(Ended::Cancelled));
         let outcome = outcome.map_err(|ended| self.notice_of_end(ended, service));
         self.change(|state| {
             state.signing_in = None;
@@ -95,7 +96,10 @@ impl App {
                 state.notice = notice;
             }
         });
-        self.ports.view.raise();
+        // Whoever closed the main window gave it up with that: it stays closed.
+        if !given_up || self.state().rhythm.visible {
+            self.ports.view.raise();
+        }
     }
 
     /// Whether somebody is signing in, in a window of its own.

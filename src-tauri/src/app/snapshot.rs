@@ -485,6 +485,9 @@ pub enum SettingsChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ReminderView {
+    /// Which showing this is: an answer in the small window is to the one that was on screen, not to whichever came
+    /// under the finger meanwhile. 0 in the system's notifications.
+    pub number: u32,
     /// Lessons that begin or began at the same bell, at least one.
     pub lessons: Vec<RemindedLesson>,
     /// First bell, `HH:MM`.

@@ -5,13 +5,16 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime},
+};
 use serde::{Deserialize, Serialize};
 use tokio::{sync::Notify, time::Instant};
 use url::Url;
 use zvonok_core::{
     account::Account,
-    bell::reminders::Remembered,
+    bell::{self, reminders::Remembered},
     diary::{Day, Lesson, LessonId, json::SchoolToken, week},
     region::{Opener, Region},
     sign_in::{
@@ -58,8 +61,8 @@ pub(super) struct State {
     pub loading: Option<Manner>,
     pub notice: Option<Notice>,
     pub question: Option<Question>,
-    /// The lesson somebody signs in for, and whose it is.
-    pub on_the_way: Option<(String, LessonId)>,
+    /// What people are joining just now.
+    pub on_the_way: Vec<OnTheWay>,
     pub opened: Option<Opened>,
     /// The last look at everything a lesson needs.
     pub check: Option<Check>,
@@ -119,7 +122,7 @@ impl Default for State {
             loading: None,
             notice: None,
             question: None,
-            on_the_way: None,
+            on_the_way: Vec::new(),
             opened: None,
             check: None,
             clock_offset: SignedDuration::ZERO,
@@ -160,6 +163,15 @@ pub(super) struct Member {
 pub(super) struct Owner {
     pub person: String,
     pub sign_in: u64,
+}
+
+/// A lesson that is being joined, which may take until somebody has signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OnTheWay {
+    pub number: u64,
+    pub person: String,
+    /// None while it is not known which.
+    pub lesson: Option<(LessonId, Option<DateTime>)>,
 }
 
 /// Whose diary is on screen: what was asked for another is dropped.
@@ -221,6 +233,16 @@ impl SignedIn {
 }
 
 impl State {
+    /// Whether a person is joining this lesson, or another of the same bell, or nobody can say yet which.
+    pub fn is_on_the_way(&self, person: &str, lesson: &Lesson) -> bool {
+        self.on_the_way.iter().any(|it| {
+            it.person == person
+                && it.lesson.is_none_or(|(id, bell)| {
+                    id == lesson.id || (bell.is_some() && bell == bell::start(lesson))
+                })
+        })
+    }
+
     /// The same computer with nobody on screen.
     pub fn with_nobody(&mut self) -> State {
         State {
@@ -231,8 +253,9 @@ impl State {
             clock_compared: self.clock_compared,
             rhythm: self.rhythm,
             generation: self.generation.wrapping_add(1),
-            // It ends by itself, and clears this then.
+            // They end by themselves, and clear this then.
             signing_in: self.signing_in.take(),
+            on_the_way: std::mem::take(&mut self.on_the_way),
             window_at: self.window_at,
             preferences: self.preferences.clone(),
             bells: std::mem::take(&mut self.bells),

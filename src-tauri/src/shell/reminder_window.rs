@@ -156,9 +156,10 @@ pub async fn reminder(app: State<'_, Arc<App>>) -> Result<Option<ReminderView>, 
 #[tauri::command]
 pub async fn answer_reminder(
     app: State<'_, Arc<App>>,
+    number: u32,
     answer: ReminderAnswer,
 ) -> Result<(), ErrorCode> {
     let app = Arc::clone(&app);
-    tauri::async_runtime::spawn(async move { app.answer_small(answer).await });
+    tauri::async_runtime::spawn(async move { app.answer_small(number, answer).await });
     Ok(())
 }

@@ -414,12 +414,22 @@ async fn without_notifications_the_small_window_reminds() {
         .clone()
         .expect("the small window");
     assert_eq!(small.phase, PhaseView::Soon { minutes: 4 }, "it counts");
-    assert_eq!(zvonok.app.reminder(), Some(small));
-    zvonok.app.answer_small(ReminderAnswer::Dismiss).await;
+    assert_eq!(zvonok.app.reminder(), Some(small.clone()));
+    zvonok.app.close_small().await;
     assert_eq!(zvonok.world.things().small, None);
     runs(&zvonok, "08:46", "08:51").await;
-    assert!(zvonok.world.things().small.is_some(), "at the bell again");
-    zvonok.app.answer_small(ReminderAnswer::Join).await;
+    let again = zvonok.world.things().small.clone();
+    let again = again.expect("at the bell again");
+    // A second press on what was on screen before.
+    zvonok
+        .app
+        .answer_small(small.number, ReminderAnswer::Join)
+        .await;
+    assert_eq!(zvonok.opened(), [""; 0]);
+    zvonok
+        .app
+        .answer_small(again.number, ReminderAnswer::Join)
+        .await;
     assert_eq!(zvonok.opened(), [VK]);
     assert_eq!(zvonok.world.things().small, None);
 }
@@ -662,6 +672,120 @@ async fn the_bells_of_both_children_ring_and_lead_to_their_own_lessons() {
     zvonok.app.answer_reminder(&id, ReminderAnswer::Join).await;
     assert_eq!(zvonok.screen().pupil.unwrap().short_name, "Иван И.");
     assert_eq!(zvonok.opened(), [VK]);
+}
+
+/// Both have a lesson at this bell, the second child is on screen, and every lesson is to be joined by itself.
+async fn two_children_at_one_bell() -> Zvonok {
+    let zvonok = two_children().await;
+    {
+        let mut things = zvonok.world.things();
+        let petr = vec![lesson("2026-11-25/2", "08:50-09:30", "Музыка", &[MAX])];
+        things.weeks.insert(MONDAY, vec![day(DAY, petr)]);
+    }
+    zvonok.app.refresh().await;
+    zvonok
+        .app
+        .change_setting(SettingsChange::AutoJoin { on: true })
+        .await;
+    // From here on the portal would give this week for Ivan's.
+    zvonok.world.things().portal_fails = Some(PortalError::Offline);
+    zvonok
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_children_at_one_bell_nobody_is_joined_by_itself() {
+    let zvonok = two_children_at_one_bell().await;
+    let told = runs(&zvonok, "08:49", "08:55").await;
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert!(told[2].starts_with("08:50") && told[3].starts_with("08:50"));
+    assert_eq!(zvonok.opened(), [""; 0]);
+    assert_eq!(
+        zvonok.screen().pupil.unwrap().short_name,
+        "Пётр И.",
+        "the screen stays whose it was"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn whose_turn_cannot_come_is_reminded_instead() {
+    let zvonok = two_children().await;
+    zvonok
+        .app
+        .change_setting(SettingsChange::AutoJoin { on: true })
+        .await;
+    zvonok.world.things().portal_fails = Some(PortalError::Offline);
+    zvonok.app.tick().await;
+    // Petr is linking his profile in a window of his own.
+    zvonok.world.next_window(|address| to(&[address.as_str()]));
+    let window = zvonok.beside(async move |app| app.sign_in(Service::VkId).await);
+    while zvonok.screen().window_at.is_none() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(
+        runs(&zvonok, "08:50", "08:52").await,
+        ["08:50 Алгебра"],
+        "Ivan's lesson"
+    );
+    assert_eq!(zvonok.opened(), [""; 0]);
+    zvonok.app.cancel_sign_in();
+    window.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_known_does_not_wait_for_the_portal() {
+    let zvonok = two_children().await;
+    zvonok.world.things().portal_fails = Some(PortalError::Offline);
+    runs(&zvonok, "08:44", "08:46").await;
+    let id = only_note(&zvonok);
+    let _gate = zvonok.world.gate("portal.week");
+    let joining =
+        zvonok.beside(async move |app| app.answer_reminder(&id, ReminderAnswer::Join).await);
+    let joined = tokio::time::timeout(Duration::from_secs(60), joining).await;
+    joined.expect("the portal was waited for").unwrap();
+    assert_eq!(zvonok.opened(), [VK]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_is_reminded_of_yesterdays_knowledge() {
+    let zvonok = two_children().await;
+    let world = zvonok.world.clone();
+    drop(zvonok);
+    let gate = world.gate("portal.week");
+    world.things().now = at("08:46");
+    let zvonok = Zvonok::over(world);
+    zvonok.beside(async move |app| app.run(std::future::ready(())).await);
+    // Petr's day first, which he sees; Ivan's is asked for after it.
+    gate.reached().await;
+    gate.open();
+    gate.reached().await;
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    assert!(zvonok.world.things().noted.is_empty());
+    zvonok.world.things().portal_fails = Some(PortalError::Offline);
+    gate.open();
+    comes("the reminder", || zvonok.world.things().noted.len() == 1).await;
+    assert_eq!(only_note(&zvonok).person, "7");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_that_starts_the_program_joins_once() {
+    let zvonok = morning(ORDINARY).await;
+    zvonok
+        .app
+        .change_setting(SettingsChange::AutoJoin { on: true })
+        .await;
+    let world = zvonok.world.clone();
+    drop(zvonok);
+    world.things().now = at("08:52");
+    let zvonok = Zvonok::over(world);
+    zvonok.app.deep_link("zvonok://join").await;
+    zvonok.beside(async move |app| app.run(std::future::ready(())).await);
+    comes("the call", || !zvonok.opened().is_empty()).await;
+    tokio::time::sleep(Duration::from_secs(120)).await;
+    assert_eq!(zvonok.opened(), [VK]);
+    assert!(
+        zvonok.world.things().noted.is_empty(),
+        "they are on the way"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,9 +1,9 @@
 //! What the system offers beside the window.
 
 use zvonok_core::error::ErrorCode;
-use zvonok_lib::app::snapshot::{SettingsChange, ShortcutView};
+use zvonok_lib::app::snapshot::{Service, SettingsChange, ShortcutView};
 
-use crate::fakes::{World, Zvonok};
+use crate::fakes::{World, Zvonok, to};
 
 const KEYS: &str = "Ctrl+Alt+KeyJ";
 
@@ -184,4 +184,27 @@ async fn it_stays_for_somebody_and_says_so_once() {
     let zvonok = zvonok.restarted().await;
     assert!(!zvonok.app.stays(), "remembered");
     assert_eq!(zvonok.screen().settings.background, Some(false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_that_is_closed_during_a_sign_in_stays_closed() {
+    for closed in [true, false] {
+        let zvonok = Zvonok::signed_in().await;
+        zvonok.app.set_visible(true);
+        zvonok.world.next_window(|address| to(&[address.as_str()]));
+        let sign_in = zvonok.beside(async move |app| app.sign_in(Service::VkId).await);
+        while zvonok.screen().window_at.is_none() {
+            tokio::task::yield_now().await;
+        }
+        let before = zvonok.world.things().raised;
+        if closed {
+            zvonok.app.stay().await;
+        } else {
+            zvonok.app.cancel_sign_in();
+        }
+        sign_in.await.unwrap();
+        // Given up in the main window itself, that comes to the front.
+        let raised = zvonok.world.things().raised - before;
+        assert_eq!(raised, if closed { 0 } else { 1 });
+    }
 }

@@ -92,6 +92,28 @@ async fn where_there_is_no_place_for_icons_it_reminds_all_the_same_and_a_start_b
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_answers_the_small_window_does_not_end_the_program_with_it() -> Result<()> {
+    let scene = Scene::set(Programs::Messenger).await?;
+    scene.signed_in().await?.close().await?;
+    scene.clock("10:34:50")?;
+    let mut started = scene.desktop.zvonok(&scene.region, &["--background"])?;
+    let mut started = started.kill_on_drop(true).spawn()?;
+    // Neither a place for icons nor notifications: it is the one window there is.
+    let small = scene.desktop.window("^Звонок напоминает$").await?;
+    scene.desktop.press_close_button(&small)?;
+    scene.desktop.no_windows().await?;
+    // A second start ends at once only where the first one lives.
+    scene.desktop.zvonok_says(&scene.region, &[]).await?;
+    let window = scene.desktop.window("^Звонок$").await?;
+    let program = program()?;
+    scene.desktop.once(&program).await?;
+    scene.desktop.press_close_button(&window)?;
+    scene.desktop.over(&program).await?;
+    ensure!(started.wait().await?.success());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_keys_join_from_anywhere_and_are_given_back() -> Result<()> {
     let scene = Scene::set(Programs::Messenger).await?;
     let app = scene.signed_in().await?;

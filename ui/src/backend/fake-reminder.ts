@@ -23,8 +23,8 @@ export function fakeReminder(query: URLSearchParams): ReminderBackend {
       listeners.add(listener);
       return Promise.resolve(() => void listeners.delete(listener));
     },
-    answerReminder: (answer) => {
-      calls.push(['answerReminder', answer]);
+    answerReminder: (number, answer) => {
+      calls.push(['answerReminder', number, answer]);
       show(null);
       return Promise.resolve();
     },

@@ -2,7 +2,7 @@
 import type { ReminderView } from './types';
 
 function view(more: Partial<ReminderView> = {}): ReminderView {
-  return { lessons: [{ subject: 'Алгебра', group: null }], start: '08:50', phase: { kind: 'soon', minutes: 5 }, who: null, ...more };
+  return { number: 1, lessons: [{ subject: 'Алгебра', group: null }], start: '08:50', phase: { kind: 'soon', minutes: 5 }, who: null, ...more };
 }
 
 export const reminders: Record<string, () => ReminderView> = {

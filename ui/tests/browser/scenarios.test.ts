@@ -1251,7 +1251,7 @@ describe('with the keyboard alone', () => {
       expect(await words('[data-testid=reminder-when]')).toBe('Урок начался · 08:50');
       await meant();
       await page.keyboard.press('Enter');
-      await expect.poll(calls).toEqual([['answerReminder', 'join']]);
+      await expect.poll(calls).toEqual([['answerReminder', 1, 'join']]);
       await page.getByTestId('reminder-join').waitFor({ state: 'detached' });
 
       await openReminder('soon');
@@ -1259,14 +1259,14 @@ describe('with the keyboard alone', () => {
       expect(await words('[data-testid=reminder-when]')).toBe('Урок через 5 минут · 08:50');
       await meant();
       await page.keyboard.press('Escape');
-      await expect.poll(calls).toEqual([['answerReminder', 'dismiss']]);
+      await expect.poll(calls).toEqual([['answerReminder', 1, 'dismiss']]);
 
       await openReminder('soon');
       await page.keyboard.press('Tab');
       expect(await focused()).toBe('reminder-dismiss');
       await meant();
       await page.keyboard.press('Enter');
-      await expect.poll(calls).toEqual([['answerReminder', 'dismiss']]);
+      await expect.poll(calls).toEqual([['answerReminder', 1, 'dismiss']]);
     });
 
     test('does not take what was being typed elsewhere for an answer', async () => {
@@ -1282,7 +1282,20 @@ describe('with the keyboard alone', () => {
       expect(await calls()).toEqual([]);
       await meant();
       await page.keyboard.press('Space');
-      await expect.poll(calls).toEqual([['answerReminder', 'join']]);
+      await expect.poll(calls).toEqual([['answerReminder', 1, 'join']]);
+    });
+
+    test('takes no second press for an answer to whatever came up under it', async () => {
+      await openReminder('soon');
+      await meant();
+      await page.evaluate((next) => window.fakeRemind!(next), { ...reminders.who!(), number: 2 });
+      await page.getByTestId('reminder-who').waitFor();
+      await page.getByTestId('reminder-join').click();
+      await page.getByTestId('reminder-dismiss').click();
+      expect(await calls()).toEqual([]);
+      await meant();
+      await page.getByTestId('reminder-join').click();
+      await expect.poll(calls).toEqual([['answerReminder', 2, 'join']]);
     });
 
     test('counts on without taking the keyboard again', async () => {

@@ -59,6 +59,9 @@ struct Told {
     dismissed: bool,
     /// The lesson was opened by itself.
     opened: bool,
+    /// It could not be opened by itself, and one was reminded of it like of any other.
+    #[serde(default)]
+    asked: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -136,6 +139,14 @@ impl Remembered {
         told.opened = true;
     }
 
+    /// The lesson of a bell could not be opened by itself: one is reminded of it instead.
+    pub fn ask(&mut self, bell: DateTime, now: DateTime) {
+        self.tell(bell, now);
+        let told = self.at(bell, now);
+        told.opened = false;
+        told.asked = true;
+    }
+
     /// The reminder of a bell was taken away. Before the bell that was only the first one.
     pub fn dismiss(&mut self, bell: DateTime, now: DateTime) {
         let told = self.at(bell, now);
@@ -148,6 +159,7 @@ impl Remembered {
             rang: false,
             dismissed: false,
             opened: false,
+            asked: false,
         })
     }
 
@@ -188,7 +200,7 @@ pub fn live<'a>(
 }
 
 /// What is to be done at `now` (school-local) for the lessons of `day`. Whoever does it says so with
-/// [`Remembered::tell`] or [`Remembered::open`]: then it is not due again. What was missed (the computer slept, the
+/// [`Remembered::tell`], [`Remembered::open`] or [`Remembered::ask`]: then it is not due again. What was missed (the computer slept, the
 /// link came late) is due as long as the lesson is on.
 pub fn due(
     day: &Day,
@@ -208,7 +220,7 @@ pub fn due(
         let fresh = now >= bell && bell.duration_until(now) < AUTO_JOIN_UNTIL;
         match wanted.as_slice() {
             // Of two at once nobody can say which is meant.
-            [lesson] if fresh && !told.is_some_and(|it| it.opened || it.dismissed) => {
+            [lesson] if fresh && !told.is_some_and(|it| it.opened || it.asked || it.dismissed) => {
                 let lesson = lesson.id;
                 due.push(Due::Join { bell, lesson });
             }

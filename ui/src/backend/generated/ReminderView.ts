@@ -7,6 +7,11 @@ import type { RemindedLesson } from "./RemindedLesson";
  */
 export type ReminderView = { 
 /**
+ * Which showing this is: an answer in the small window is to the one that was on screen, not to whichever came
+ * under the finger meanwhile. 0 in the system's notifications.
+ */
+number: number, 
+/**
  * Lessons that begin or began at the same bell, at least one.
  */
 lessons: Array<RemindedLesson>, 
