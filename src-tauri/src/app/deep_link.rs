@@ -1,5 +1,7 @@
 //! What a deep link does.
 
+use std::time::Duration;
+
 use jiff::civil::Date;
 use zvonok_core::{
     bell, call,
@@ -13,6 +15,9 @@ use super::{
     join::Journey,
     snapshot::{JoinChoice, Notice, Question, Screen},
 };
+
+/// A press that comes so soon after a call was opened is no new wish.
+const HELD: Duration = Duration::from_secs(2);
 
 impl App {
     /// Handles a deep link, once; one that comes before the start is over waits for it.
@@ -87,6 +92,11 @@ impl App {
         if self.state().signed_in.is_none() {
             self.tell(Notice::new(ErrorCode::SignInFirst));
             return self.raise();
+        }
+        // Keys that are held come again and again.
+        let opened_at = self.state().opened_at;
+        if opened_at.is_some_and(|it| it.elapsed() < HELD) {
+            return;
         }
         self.dismiss();
         self.join_now(self.set_out_from_here()).await;

@@ -1,5 +1,6 @@
 //! Joining a lesson: the UI names it, the link is looked up here and judged by the region's table.
 
+use tokio::time::Instant;
 use url::Url;
 use zvonok_core::{
     account::Role,
@@ -22,13 +23,17 @@ pub(super) struct Journey<'a> {
 }
 
 impl Journey<'_> {
-    /// It is known by now which lesson it is.
-    fn leads_to(&self, lesson: &Lesson) {
+    /// It is known by now which lesson it is. Tells whether the same person is on the way there already.
+    fn leads_to(&self, lesson: &Lesson) -> bool {
         let mut state = self.app.state();
-        let mut journeys = state.on_the_way.iter_mut();
-        if let Some(journey) = journeys.find(|it| Some(it.number) == self.number) {
-            journey.lesson = Some((lesson.id, bell::start(lesson)));
-        }
+        let here = |it: &&mut OnTheWay| Some(it.number) == self.number;
+        let Some(journey) = state.on_the_way.iter_mut().find(here) else {
+            return false;
+        };
+        journey.lesson = Some((lesson.id, bell::start(lesson)));
+        let (number, person) = (journey.number, journey.person.clone());
+        let mut others = state.on_the_way.iter().filter(|it| it.number != number);
+        others.any(|it| it.person == person && it.lesson.is_some_and(|(id, _)| id == lesson.id))
     }
 }
 
@@ -70,10 +75,6 @@ impl App {
 
     /// As [`App::join`], by somebody who has set out already.
     pub(super) async fn join_on(&self, journey: Journey<'_>, id: LessonId, choice: JoinChoice) {
-        self.change(|state| {
-            state.question = None;
-            state.opened = None;
-        });
         let (lesson, role) = {
             let state = self.state();
             let role = state
@@ -82,9 +83,17 @@ impl App {
                 .map(|signed_in| signed_in.account.role);
             (state.lesson(id).cloned(), role)
         };
-        if let Some(lesson) = &lesson {
-            journey.leads_to(lesson);
+        if let Some(lesson) = &lesson
+            && journey.leads_to(lesson)
+            && !self.needs_sign_in(lesson)
+        {
+            // A press that came twice opens one call.
+            return;
         }
+        self.change(|state| {
+            state.question = None;
+            state.opened = None;
+        });
         match (lesson, role) {
             (_, None) => self.tell(Notice::new(ErrorCode::SignInFirst)),
             (_, Some(Role::Parent)) => self.tell(Notice::new(ErrorCode::ParentAccount)),
@@ -286,6 +295,7 @@ impl App {
         let (install, page) = browser.install.unzip();
         self.call_goes_on(lesson);
         self.change(|state| {
+            state.opened_at = Some(Instant::now());
             state.notice = None;
             state.install_page = page;
             state.opened = Some(Opened {

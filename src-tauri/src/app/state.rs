@@ -64,6 +64,8 @@ pub(super) struct State {
     /// What people are joining just now.
     pub on_the_way: Vec<OnTheWay>,
     pub opened: Option<Opened>,
+    /// When a call was opened last, by the clock that nobody sets.
+    pub opened_at: Option<Instant>,
     /// The last look at everything a lesson needs.
     pub check: Option<Check>,
     /// Portal's clock minus this computer's.
@@ -124,6 +126,7 @@ impl Default for State {
             question: None,
             on_the_way: Vec::new(),
             opened: None,
+            opened_at: None,
             check: None,
             clock_offset: SignedDuration::ZERO,
             clock_compared: None,

@@ -224,6 +224,11 @@ async fn from_beside_the_clock_only_the_call_opens() {
     zvonok.app.join_quietly().await;
     assert_eq!(zvonok.opened(), [VK]);
     assert_eq!(zvonok.world.things().raised, raised);
+    // Keys that are held come again and again.
+    zvonok.app.join_quietly().await;
+    assert_eq!(zvonok.opened(), [VK]);
+    assert!(zvonok.screen().opened.is_some(), "what was said stays");
+    tokio::time::advance(std::time::Duration::from_secs(2)).await;
     // Whatever was looked at: the lesson is of today.
     zvonok
         .app

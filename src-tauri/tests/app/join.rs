@@ -480,3 +480,21 @@ async fn homework_opens_in_the_browser_by_its_place() {
     zvonok.app.open_portal().await;
     assert_eq!(zvonok.opened()[1], "https://cop.admhmao.ru/");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_press_that_comes_twice_opens_one_call() {
+    let zvonok = Zvonok::signed_in().await;
+    let gate = zvonok.world.gate("open");
+    let lesson = "2026-11-25/2".parse().unwrap();
+    let press = || zvonok.beside(async move |app| app.join(lesson, JoinChoice::default()).await);
+    let first = press();
+    gate.reached().await;
+    press().await.unwrap();
+    gate.open();
+    first.await.unwrap();
+    assert_eq!(zvonok.world.calls("open").len(), 1);
+    // Later it is a new wish.
+    zvonok.world.ungate("open");
+    press().await.unwrap();
+    assert_eq!(zvonok.opened().len(), 2);
+}
