@@ -144,7 +144,7 @@ updating = Updating the diary…
 refresh = Update the diary
 retry = Try again
 stale-today = Showing the diary as of { $time }.
-stale-day = Showing the diary of { $date }.
+stale-day = Showing what was known on { $date } at { $time }.
 stale-alone = The diary has not been updated yet.
 diary-missing = The diary is not here yet
 diary-missing-note = It will appear as soon as the portal answers.
@@ -261,14 +261,14 @@ error-parent-account = This is a parent’s account
 error-parent-account-note = Only the pupil sees the online lesson.
 error-no-call-link = The lesson has no link yet
 error-no-call-link-note = The teacher adds it to the journal. The diary can be updated.
-error-no-lesson-now = No online lesson now
-error-no-lesson-now-note = Nothing else is on or begins today.
+error-no-lesson-now = No link to an online lesson now
+error-no-lesson-now-note = The lesson may be held in class. If it is online, the button appears here as soon as the teacher adds the link.
 error-no-such-lesson = This lesson is not in the diary
 error-no-such-lesson-note = It may have been moved. Updating the diary helps.
 error-bad-call-link = The lesson’s link is written wrongly
 error-bad-call-link-note = Opening it is not safe. The teacher can correct it in the journal.
 error-open-failed = The lesson did not open
-error-open-failed-note = Neither a browser nor a program for calls could be started on this computer.
+error-open-failed-note = Neither a browser nor a program for calls could be started on this computer. A browser is needed: grown-ups can help with that.
 error-bad-deep-link = The link to Zvonok did not fit
 error-bad-deep-link-note = It is written wrongly, so nothing was done.
 error-sign-in-first = Sign in first
@@ -852,6 +852,11 @@ bell-soon = { $minutes ->
     [one] In { $minutes } minute:
    *[other] In { $minutes } minutes:
   }
+bell-several-running = Several lessons are on now
+bell-several-soon = { $minutes ->
+    [one] Several lessons in { $minutes } minute
+   *[other] Several lessons in { $minutes } minutes
+  }
 bell-to-lesson = To the lesson
 
 ## The week
@@ -891,6 +896,7 @@ settings-auto-join = Join lessons automatically
 settings-auto-join-note = When an online lesson begins, it opens by itself, without a press.
 settings-shortcut = Join with keys
 settings-shortcut-note = They work from any program, even while Zvonok’s window is closed.
+settings-shortcut-note-open = They work from any program while Zvonok is open.
 settings-shortcut-is = Now:
 settings-shortcut-choose = Choose keys
 settings-shortcut-other = Choose others

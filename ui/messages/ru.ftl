@@ -152,7 +152,7 @@ updating = Дневник обновляется…
 refresh = Обновить дневник
 retry = Повторить
 stale-today = Показан дневник на { $time }.
-stale-day = Показан дневник за { $date }.
+stale-day = Показано то, что было известно { $date } в { $time }.
 stale-alone = Дневник пока не обновился.
 diary-missing = Дневник ещё не загружен
 diary-missing-note = Он появится здесь, как только портал ответит.
@@ -269,14 +269,14 @@ error-parent-account = Это вход родителя
 error-parent-account-note = Онлайн-урок видит только ученик.
 error-no-call-link = Ссылки на урок пока нет
 error-no-call-link-note = Учитель добавляет её в журнал. Дневник можно обновить.
-error-no-lesson-now = Сейчас онлайн-урока нет
-error-no-lesson-now-note = Сегодня больше ничего не идёт и не начинается.
+error-no-lesson-now = Ссылки на онлайн-урок сейчас нет
+error-no-lesson-now-note = Урок может идти в классе. Если он онлайн, кнопка появится здесь, как только учитель добавит ссылку.
 error-no-such-lesson = Этого урока в дневнике нет
 error-no-such-lesson-note = Его могли перенести. Стоит обновить дневник.
 error-bad-call-link = Ссылка на урок записана с ошибкой
 error-bad-call-link-note = Открывать её небезопасно. Учитель может исправить её в журнале.
 error-open-failed = Урок не открылся
-error-open-failed-note = На этом компьютере не запустился ни браузер, ни программа для звонков.
+error-open-failed-note = На этом компьютере не запустился ни браузер, ни программа для звонков. Нужен браузер: с этим помогут взрослые.
 error-bad-deep-link = Ссылка на «Звонок» не подошла
 error-bad-deep-link-note = Она записана с ошибкой, поэтому ничего не сделано.
 error-sign-in-first = Сначала нужно войти
@@ -873,6 +873,12 @@ bell-soon = { $minutes ->
     [few] Через { $minutes } минуты:
    *[many] Через { $minutes } минут:
   }
+bell-several-running = Сейчас идут несколько уроков
+bell-several-soon = { $minutes ->
+    [one] Через { $minutes } минуту несколько уроков
+    [few] Через { $minutes } минуты несколько уроков
+   *[many] Через { $minutes } минут несколько уроков
+  }
 bell-to-lesson = К уроку
 
 ## Неделя
@@ -913,6 +919,7 @@ settings-auto-join = Подключать к урокам автоматичес
 settings-auto-join-note = Когда начнётся онлайн-урок, он откроется сам, без нажатия.
 settings-shortcut = Подключиться клавишами
 settings-shortcut-note = Работают из любой программы, даже когда окно «Звонка» закрыто.
+settings-shortcut-note-open = Работают из любой программы, пока «Звонок» открыт.
 settings-shortcut-is = Сейчас:
 settings-shortcut-choose = Выбрать клавиши
 settings-shortcut-other = Выбрать другие

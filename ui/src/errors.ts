@@ -4,7 +4,7 @@ import type { Topic } from './help';
 
 /** What a notice's button does; also its `data-action`. */
 export type Action =
-  | 'retry' | 'sign-in' | 'sign-in-again' | 'sign-in-as-pupil' | 'connect-vk-id' | 'link-again' | 'help' | 'teacher-card' | 'cancel-sign-in' | 'open-portal' | 'open-in-browser' | 'check' | 'quit' | 'dismiss';
+  | 'retry' | 'refresh' | 'sign-in' | 'sign-in-again' | 'sign-in-as-pupil' | 'connect-vk-id' | 'link-again' | 'help' | 'teacher-card' | 'cancel-sign-in' | 'open-portal' | 'open-in-browser' | 'check' | 'quit' | 'dismiss';
 
 export interface ErrorWords {
   /** `error` did not work, `warning` works less than usual, `info` is only to be known. */
@@ -41,11 +41,11 @@ export const errors: { readonly [code in ErrorCode]: ErrorWords } = {
   vkIdOffline: { severity: 'warning', id: 'error-vk-id-offline', actions: ['connect-vk-id'] },
   vkIdOver: { severity: 'warning', id: 'error-vk-id-over', actions: ['connect-vk-id'] },
   parentAccount: { severity: 'warning', id: 'error-parent-account', actions: ['sign-in-as-pupil', 'help'] },
-  noCallLink: { severity: 'info', id: 'error-no-call-link', actions: ['retry'] },
-  noLessonNow: { severity: 'info', id: 'error-no-lesson-now', actions: ['retry'] },
-  noSuchLesson: { severity: 'info', id: 'error-no-such-lesson', actions: ['retry'] },
-  badCallLink: { severity: 'error', id: 'error-bad-call-link', actions: ['retry', 'open-portal'] },
-  openFailed: { severity: 'error', id: 'error-open-failed', actions: ['open-portal'] },
+  noCallLink: { severity: 'info', id: 'error-no-call-link', actions: ['refresh'] },
+  noLessonNow: { severity: 'info', id: 'error-no-lesson-now', actions: ['refresh'] },
+  noSuchLesson: { severity: 'info', id: 'error-no-such-lesson', actions: ['refresh'] },
+  badCallLink: { severity: 'error', id: 'error-bad-call-link', actions: ['refresh', 'open-portal'] },
+  openFailed: { severity: 'error', id: 'error-open-failed', actions: ['check'] },
   shortcutTaken: { severity: 'warning', id: 'error-shortcut-taken', actions: ['dismiss'] },
   autostartFailed: { severity: 'warning', id: 'error-autostart-failed', actions: ['dismiss'] },
   desktopButtonFailed: { severity: 'warning', id: 'error-desktop-button-failed', actions: ['dismiss'] },
@@ -98,7 +98,7 @@ export function helpFor(notice: Notice): Topic | null {
 /** A notice about VK ID offers VK ID's steps: the browser would only show the portal. */
 export function actionsOf(notice: Notice): readonly Action[] {
   const steps = stepsOf(notice);
-  return checkable.has(notice.code) ? [...steps, 'check'] : steps;
+  return checkable.has(notice.code) ? [...new Set<Action>([...steps, 'check'])] : steps;
 }
 
 function stepsOf(notice: Notice): readonly Action[] {
@@ -125,6 +125,7 @@ export function noteOf(notice: Notice): string {
 /** The label of each step. */
 export const actionLabels: { readonly [action in Action]: string } = {
   retry: 'retry',
+  refresh: 'refresh',
   'sign-in': 'sign-in',
   'sign-in-again': 'sign-in-again',
   'sign-in-as-pupil': 'sign-in-as-pupil',

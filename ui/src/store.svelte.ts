@@ -271,6 +271,7 @@ export class Store {
     this.refused = false;
     switch (action) {
       // Nobody is in: what can be tried again is signing in.
+      case 'refresh': return this.refresh();
       case 'retry': return this.snapshot?.pupil ? this.refresh() : this.signIn(service);
       case 'sign-in-again': return this.signIn(service);
       case 'sign-in':

@@ -1241,6 +1241,41 @@ describe('with the keyboard alone', () => {
     expect(await calls()).toEqual([['setAutoJoin', 'l3', true]]);
   });
 
+  describe('a press that was not meant', () => {
+    const meant = (): Promise<void> => page.waitForTimeout(650);
+
+    test('a double click joins once', async () => {
+      await open('running');
+      await page.getByTestId('join').dblclick();
+      expect(await calls()).toEqual([['join', 'l2', { link: null, siteConfirmed: false, program: null }]]);
+    });
+
+    test('a question that has just come is not answered by the press before it', async () => {
+      await open('running');
+      const question = { kind: 'whichLink' as const, lesson: 'l2', hosts: ['vk.com', 'telemost.yandex.ru'] };
+      await page.evaluate((asked) => window.fakeShow!({ question: asked }), question);
+      await page.getByTestId('question-option').first().waitFor();
+      await page.keyboard.press('Enter');
+      expect(await calls()).toEqual([]);
+      await meant();
+      await page.keyboard.press('Enter');
+      await expect.poll(calls).toHaveLength(1);
+    });
+
+    test('what goes with its press gives the keyboard to the lesson, and the next press joins nothing', async () => {
+      await open('error-noLessonNow');
+      await page.getByTestId('notice-dismiss').focus();
+      await page.keyboard.press('Enter');
+      await page.getByTestId('notice').waitFor({ state: 'detached' });
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('focus-title');
+      await page.keyboard.press('Enter');
+      expect(await calls()).toEqual([['dismiss']]);
+      await meant();
+      await page.keyboard.press('Enter');
+      await expect.poll(calls).toHaveLength(2);
+    });
+  });
+
   describe('the small window', () => {
     const meant = (): Promise<void> => page.waitForTimeout(650);
 
