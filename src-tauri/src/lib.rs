@@ -210,7 +210,7 @@ pub fn run() -> Result<()> {
                 .and_then(|(start, folder, ports)| set_up(tauri.handle(), start, &folder, ports));
             if let Err(error) = started {
                 // Tauri answers an error from here with a panic: a person gets words instead.
-                eprintln!("{}\n{error:#}", Words::of_the_system().start_failed());
+                console::say_start_failed(&error);
                 std::process::exit(1);
             }
             Ok(())
