@@ -56,6 +56,9 @@ const REGION_VARIABLE: &str = "ZVONOK_REGION";
 /// How long a program that is just closing may take to be gone.
 const CLOSING: Duration = Duration::from_secs(2);
 
+/// A signing out at the very end is not waited for any longer: a little more than it gives itself.
+const LEAVING: Duration = Duration::from_secs(5);
+
 /// How long a start waits for a command line that asks the portal: for a few things, each within the region's deadline.
 const ASKING: Duration = Duration::from_secs(60);
 
@@ -235,15 +238,13 @@ pub fn run() -> Result<()> {
         })
         .build(context)
         .context("Окно программы не открылось")?
-        .run(|app, event| {
+        .run(|app, event| match event {
             // Without a code nobody asked for the end: only the last window is gone.
-            if let RunEvent::ExitRequested {
+            RunEvent::ExitRequested {
                 code: None, api, ..
-            } = event
-                && stays(app)
-            {
-                api.prevent_exit();
-            }
+            } if stays(app) => api.prevent_exit(),
+            RunEvent::Exit => leave(app),
+            _ => {}
         });
     Ok(())
 }
@@ -451,6 +452,18 @@ fn leaves_first(window: &tauri::Window) -> bool {
         });
     }
     leaves
+}
+
+/// Signs out whoever is left when the program ends: Cmd+Q, the Dock and a log-off ask no window first. That is done on
+/// other threads, and waited for only so long: they may be waiting for this one.
+fn leave(handle: &AppHandle) {
+    let (told, left) = std::sync::mpsc::channel();
+    with_app(handle, async move |app| {
+        app.leave().await;
+        let _ = told.send(());
+    });
+    // Without an application nobody tells anything, and nothing is waited for.
+    let _ = left.recv_timeout(LEAVING);
 }
 
 /// Takes the lock, giving a program that is just closing the time to let go of it, and a command line that asks the
