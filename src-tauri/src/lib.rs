@@ -23,6 +23,7 @@ use zvonok_core::region::{HMAO, Region};
 
 use adapters::{
     autostart::{IN_BACKGROUND, SystemAutostart},
+    awake::stay_awake,
     cache::FileCache,
     call_opener::SystemOpener,
     clock::SystemClock,
@@ -244,6 +245,8 @@ pub fn run() -> Result<()> {
                 code: None, api, ..
             } if stays(app) => api.prevent_exit(),
             RunEvent::Exit => leave(app),
+            #[cfg(target_os = "macos")]
+            RunEvent::Reopen { .. } => with_app(app, async |app| app.raise()),
             _ => {}
         });
     Ok(())
@@ -351,6 +354,7 @@ fn set_up(handle: &AppHandle, start: Start, folder: &Path, ports: Ports) -> Resu
     // Held until the process ends.
     handle.manage(only.clone());
     handle.manage(main_window::Drawn::default());
+    stay_awake();
     let opens = matches!(start.asks, Asks::Window | Asks::Today | Asks::Usage);
     deep_link::listen(handle);
     match start.asks {

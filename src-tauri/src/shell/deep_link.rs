@@ -31,6 +31,11 @@ pub fn listen(app: &AppHandle) {
             handle(&handle_to, link.to_string());
         }
     });
+    // A link that starts the program comes before anybody listens.
+    let before = app.deep_link().get_current().ok().flatten();
+    for link in before.into_iter().flatten() {
+        handle(app, link.to_string());
+    }
 }
 
 /// Registers the scheme for this user. An installed package brings the registration with it; a copy that was
