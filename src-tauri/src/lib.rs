@@ -23,6 +23,7 @@ use zvonok_core::region::{HMAO, Region};
 
 use adapters::{
     autostart::{IN_BACKGROUND, SystemAutostart},
+    awake::stay_awake,
     cache::FileCache,
     call_opener::SystemOpener,
     clock::SystemClock,
@@ -55,6 +56,9 @@ const REGION_VARIABLE: &str = "ZVONOK_REGION";
 
 /// How long a program that is just closing may take to be gone.
 const CLOSING: Duration = Duration::from_secs(2);
+
+/// A signing out at the very end is not waited for any longer: a little more than it gives itself.
+const LEAVING: Duration = Duration::from_secs(5);
 
 /// How long a start waits for a command line that asks the portal: for a few things, each within the region's deadline.
 const ASKING: Duration = Duration::from_secs(60);
@@ -210,7 +214,7 @@ pub fn run() -> Result<()> {
                 .and_then(|(start, folder, ports)| set_up(tauri.handle(), start, &folder, ports));
             if let Err(error) = started {
                 // Tauri answers an error from here with a panic: a person gets words instead.
-                eprintln!("{}\n{error:#}", Words::of_the_system().start_failed());
+                console::say_start_failed(&error);
                 std::process::exit(1);
             }
             Ok(())
@@ -235,15 +239,16 @@ pub fn run() -> Result<()> {
         })
         .build(context)
         .context("Окно программы не открылось")?
-        .run(|_, event| {
+        .run(|app, event| match event {
             // Without a code nobody asked for the end: only the last window is gone, and it may have been the small one.
             // Whether the program ends with the main one was settled when that went.
-            if let RunEvent::ExitRequested {
+            RunEvent::ExitRequested {
                 code: None, api, ..
-            } = event
-            {
-                api.prevent_exit();
-            }
+            } => api.prevent_exit(),
+            RunEvent::Exit => leave(app),
+            #[cfg(target_os = "macos")]
+            RunEvent::Reopen { .. } => with_app(app, async |app| app.raise()),
+            _ => {}
         });
     Ok(())
 }
@@ -350,6 +355,7 @@ fn set_up(handle: &AppHandle, start: Start, folder: &Path, ports: Ports) -> Resu
     // Held until the process ends.
     handle.manage(only.clone());
     handle.manage(main_window::Drawn::default());
+    stay_awake();
     let opens = matches!(start.asks, Asks::Window | Asks::Today | Asks::Usage);
     deep_link::listen(handle);
     match start.asks {
@@ -452,6 +458,18 @@ fn leaves_first(window: &tauri::Window) -> bool {
         });
     }
     leaves
+}
+
+/// Signs out whoever is left when the program ends: Cmd+Q, the Dock and a log-off ask no window first. That is done on
+/// other threads, and waited for only so long: they may be waiting for this one.
+fn leave(handle: &AppHandle) {
+    let (told, left) = std::sync::mpsc::channel();
+    with_app(handle, async move |app| {
+        app.leave().await;
+        let _ = told.send(());
+    });
+    // Without an application nobody tells anything, and nothing is waited for.
+    let _ = left.recv_timeout(LEAVING);
 }
 
 /// Takes the lock, giving a program that is just closing the time to let go of it, and a command line that asks the

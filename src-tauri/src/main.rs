@@ -34,10 +34,7 @@ fn main() -> ExitCode {
     match zvonok_lib::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!(
-                "{}\n{error:#}",
-                zvonok_lib::words::Words::of_the_system().start_failed()
-            );
+            zvonok_lib::adapters::console::say_start_failed(&error);
             ExitCode::FAILURE
         }
     }

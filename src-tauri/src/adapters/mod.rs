@@ -1,6 +1,7 @@
 //! The world behind the ports: one file for each.
 
 pub mod autostart;
+pub mod awake;
 pub mod cache;
 pub mod call_opener;
 pub mod clock;

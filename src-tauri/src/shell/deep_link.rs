@@ -31,6 +31,18 @@ pub fn listen(app: &AppHandle) {
             handle(&handle_to, link.to_string());
         }
     });
+    // There a link that starts the program comes before anybody listens; elsewhere it is an argument.
+    #[cfg(target_os = "macos")]
+    for link in app
+        .deep_link()
+        .get_current()
+        .ok()
+        .flatten()
+        .into_iter()
+        .flatten()
+    {
+        handle(app, link.to_string());
+    }
 }
 
 /// Registers the scheme for this user. An installed package brings the registration with it; a copy that was

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use tauri::{
-    AppHandle, Emitter as _, Manager as _, PhysicalPosition, State, WebviewUrl, WebviewWindow,
-    WebviewWindowBuilder, WindowEvent,
+    AppHandle, Emitter as _, LogicalSize, Manager as _, PhysicalPosition, PhysicalSize, State,
+    WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
     webview::{NewWindowResponse, PageLoadEvent},
 };
 use tokio::sync::{Notify, watch};
@@ -138,13 +138,18 @@ fn to_the_corner(window: &WebviewWindow) -> tauri::Result<()> {
         return Ok(());
     };
     let area = monitor.work_area();
-    // A window that was not seen yet has no size of its own to ask for.
-    let left = |end: i32, whole: u32, own: f64| {
-        f64::from(end) + f64::from(whole) - (own + MARGIN) * monitor.scale_factor()
+    let scale = monitor.scale_factor();
+    let own: PhysicalSize<f64> = if cfg!(target_os = "linux") {
+        // Of a window that was not seen yet, what GTK gives for a size is none.
+        LogicalSize::<f64>::from(SIZE).to_physical(scale)
+    } else {
+        window.outer_size()?.cast()
     };
+    let left =
+        |end: i32, whole: u32, own: f64| f64::from(end) + f64::from(whole) - own - MARGIN * scale;
     window.set_position(PhysicalPosition::new(
-        left(area.position.x, area.size.width, SIZE.0),
-        left(area.position.y, area.size.height, SIZE.1),
+        left(area.position.x, area.size.width, own.width),
+        left(area.position.y, area.size.height, own.height),
     ))
 }
 

@@ -2,8 +2,12 @@
 
 #[cfg(target_os = "linux")]
 mod linux;
-#[cfg(not(target_os = "linux"))]
-mod others;
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(any(windows, test))]
+mod toast;
+#[cfg(windows)]
+mod windows;
 
 use std::sync::Arc;
 
@@ -16,9 +20,11 @@ use crate::{
 };
 
 #[cfg(target_os = "linux")]
-pub use linux::SystemNotifier;
-#[cfg(not(target_os = "linux"))]
-pub use others::SystemNotifier;
+pub use self::linux::SystemNotifier;
+#[cfg(target_os = "macos")]
+pub use self::macos::SystemNotifier;
+#[cfg(windows)]
+pub use self::windows::SystemNotifier;
 
 /// Where it is told what was pressed.
 pub type Answers = UnboundedSender<(ReminderId, ReminderAnswer)>;

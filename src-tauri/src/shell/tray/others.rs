@@ -90,7 +90,6 @@ impl Tray {
 }
 
 fn say(app: &AppHandle, icon: &TrayIcon, words: &TrayWords) -> tauri::Result<()> {
-    icon.set_tooltip(Some(&words.says))?;
     let items = Menu::new(app)?;
     for (label, does) in menu(words) {
         let id = match does {
@@ -104,5 +103,10 @@ fn say(app: &AppHandle, icon: &TrayIcon, words: &TrayWords) -> tauri::Result<()>
         let item = MenuItem::with_id(app, id, label, does.is_some(), None::<&str>)?;
         items.append(&item)?;
     }
-    icon.set_menu(Some(items))
+    icon.set_menu(Some(items))?;
+    // The menu says it too.
+    if let Err(error) = icon.set_tooltip(Some(&words.says)) {
+        tracing::info!(%error, "nothing is said under the pointer");
+    }
+    Ok(())
 }

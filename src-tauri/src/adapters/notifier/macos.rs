@@ -1,16 +1,27 @@
-//! Notifications of Windows (toasts with buttons) and macOS.
+//! Notifications of macOS.
 
-use std::{collections::HashMap, sync::Arc, sync::Mutex, sync::PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use async_trait::async_trait;
-use notify_rust::{CloseReason, Notification, NotificationResponse, Timeout};
+use notify_rust::{CloseReason, Notification, NotificationResponse, NsNotificationExt as _};
 
-use super::{Answers, Common, DISMISS, JOIN, meaning};
+use super::{Answers, Common, JOIN, meaning};
 use crate::{
     app::snapshot::{ReminderAnswer, ReminderView},
     ports::{NotShown, Notifier, ReminderId},
     words::Words,
 };
+
+/// Whether a notification is there shows only when it is gone again, which is noticed of one that never was within
+/// this time.
+const GONE_AT_ONCE: Duration = Duration::from_secs(3);
+
+/// What macOS takes for its own sound.
+const SOUND: &str = "NSUserNotificationDefaultSoundName";
 
 /// The system's notifications.
 pub struct SystemNotifier {
@@ -33,9 +44,6 @@ impl SystemNotifier {
     fn blank(&self) -> Notification {
         let mut notification = Notification::new();
         notification.appname(&self.common.words.app_name());
-        #[cfg(windows)]
-        notification.app_id(&self.identifier);
-        #[cfg(target_os = "macos")]
         let _ = notify_rust::set_application(&self.identifier);
         notification
     }
@@ -49,9 +57,10 @@ impl Notifier for SystemNotifier {
         notification
             .summary(&words.title)
             .body(&words.body)
-            .timeout(Timeout::Never)
+            .sound_name(SOUND)
+            // Two actions would be hidden in a menu.
             .action(JOIN, &words.join)
-            .action(DISMISS, &words.dismiss);
+            .close_button(&words.dismiss);
         let count = {
             let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
             let count = counts.entry(id.clone()).or_default();
@@ -63,12 +72,12 @@ impl Notifier for SystemNotifier {
             Arc::clone(&self.counts),
             id.clone(),
         );
-        let (told, shown) = tokio::sync::oneshot::channel();
+        let (told, answered) = tokio::sync::oneshot::channel();
         // The library waits for the answer on the thread that asks, for as long as the notification stands.
         std::thread::spawn(move || {
-            let handle = notification.show();
-            let _ = told.send(handle.is_ok());
-            let Ok(handle) = handle else { return };
+            let Ok(handle) = notification.show() else {
+                return;
+            };
             let _ = handle.wait_for_response(|response: &NotificationResponse| {
                 let answer = match response {
                     NotificationResponse::Default => Some(ReminderAnswer::Open),
@@ -78,15 +87,18 @@ impl Notifier for SystemNotifier {
                     }
                     NotificationResponse::Closed(_) | NotificationResponse::Reply(_) => None,
                 };
+                let Some(answer) = answer else { return };
+                let _ = told.send(());
                 let counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
-                if let Some(answer) = answer.filter(|_| counts.get(&id) == Some(&count)) {
+                if counts.get(&id) == Some(&count) {
                     common.tell(&id, answer);
                 }
             });
         });
-        match shown.await {
-            Ok(true) => Ok(()),
-            _ => Err(NotShown),
+        match tokio::time::timeout(GONE_AT_ONCE, answered).await {
+            // Gone, and nobody answered it.
+            Ok(Err(_)) => Err(NotShown),
+            Ok(Ok(())) | Err(_) => Ok(()),
         }
     }
 
