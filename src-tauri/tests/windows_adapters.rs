@@ -1,5 +1,5 @@
 //! The adapters of Windows against Windows' own tables, or Wine's: handlers of schemes, «App Paths», the
-//! Credential Manager, the `Run` key. Whatever is written there is taken away again.
+//! Credential Manager, the `Run` key, the names of those who show toasts. Whatever is written there is taken away again.
 //!
 //! Started with an address, this program is a handler: it writes down what it was given.
 
@@ -41,11 +41,14 @@ mod windows {
             call_opener::SystemOpener,
             keychain::{Keychain, open_system_store},
             launch::Launch,
+            notifier::SystemNotifier,
         },
-        ports::{Autostart, CallOpener, Kept, Record, Vault},
+        app::snapshot::{PhaseView, RemindedLesson, ReminderView},
+        ports::{Autostart, CallOpener, Kept, Notifier, Record, ReminderId, Vault},
+        words::Words,
     };
 
-    pub(super) const CASES: [(&str, fn()); 6] = [
+    pub(super) const CASES: [(&str, fn()); 7] = [
         ("programs_are_found_and_reached", || {
             run(programs_are_found_and_reached());
         }),
@@ -63,6 +66,9 @@ mod windows {
         }),
         ("the_program_starts_with_the_system", || {
             run(the_program_starts_with_the_system());
+        }),
+        ("reminders_are_shown_under_a_name", || {
+            run(reminders_are_shown_under_a_name());
         }),
     ];
 
@@ -359,5 +365,31 @@ mod windows {
         let nobody = SystemAutostart::new(None, name, "Звонок");
         assert_eq!(nobody.is_on().await, None);
         assert!(nobody.set(true).await.is_err());
+    }
+
+    async fn reminders_are_shown_under_a_name() {
+        let path = format!(r"Software\Classes\AppUserModelId\{SERVICE}");
+        let (_written, key) = Written::new(path);
+        let (answers, mut answered) = tokio::sync::mpsc::unbounded_channel();
+        let words = std::sync::Arc::new(Words::of("ru"));
+        let notifier = SystemNotifier::new(words, answers, SERVICE);
+        assert_eq!(key.get_string("DisplayName").unwrap(), "Звонок");
+        let id = ReminderId {
+            person: "hmao/3728".to_owned(),
+            bell: "2026-09-01T08:50".parse().unwrap(),
+        };
+        let reminder = ReminderView {
+            lessons: vec![RemindedLesson {
+                subject: Some("<Я & \"ты\">".to_owned()),
+                group: None,
+            }],
+            start: "08:50".to_owned(),
+            phase: PhaseView::Soon { minutes: 5 },
+            who: None,
+        };
+        // Whether it is shown is Windows' to say, and Wine shows none: either is answered, and can be taken away.
+        let _ = notifier.remind(&id, &reminder).await;
+        notifier.withdraw(&id).await;
+        assert!(answered.try_recv().is_err(), "nobody pressed anything");
     }
 }
