@@ -32,7 +32,6 @@ pub fn listen(app: &AppHandle) {
         }
     });
     // There a link that starts the program comes before anybody listens; elsewhere it is an argument.
-    #[cfg(target_os = "macos")]
     for link in app
         .deep_link()
         .get_current()

@@ -102,6 +102,9 @@ const calls = (): Promise<unknown[][]> => page.evaluate(() => window.fakeCalls ?
 
 const focused = (): Promise<string | undefined> => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid);
 
+/** Until a press is taken for an answer to what has just come up. */
+const meant = (): Promise<void> => page.waitForTimeout(650);
+
 /** Without the word that somebody is there, which a shared computer is told on the side. */
 const asked = async (): Promise<unknown[][]> => (await calls()).filter(([call]) => call !== 'active');
 
@@ -542,6 +545,7 @@ describe('with the keyboard alone', () => {
     await open('unknown-site');
     expect(await page.getByTestId('question-host').innerText()).toBe('lessons-online.example.org');
     await reach('question-option', 3);
+    await meant();
     await page.keyboard.press('Enter');
     await expect.poll(calls).toEqual([['join', 'l2', { link: 0, siteConfirmed: true, program: null }]]);
   });
@@ -572,6 +576,7 @@ describe('with the keyboard alone', () => {
     await page.getByTestId('sign-out').focus();
     await page.keyboard.press('Enter');
     await page.getByTestId('sign-out-confirm').focus();
+    await meant();
     await page.keyboard.press('Enter');
     await page.getByTestId('screen-welcome').waitFor();
     expect(await calls()).toEqual([['signOut']]);
@@ -1242,8 +1247,6 @@ describe('with the keyboard alone', () => {
   });
 
   describe('a press that was not meant', () => {
-    const meant = (): Promise<void> => page.waitForTimeout(650);
-
     test('a double click joins once', async () => {
       await open('running');
       await page.getByTestId('join').dblclick();
@@ -1277,8 +1280,6 @@ describe('with the keyboard alone', () => {
   });
 
   describe('the small window', () => {
-    const meant = (): Promise<void> => page.waitForTimeout(650);
-
     test('has its button under Enter, and goes by Esc', async () => {
       await openReminder('now');
       await expect.poll(focused).toBe('reminder-join');
