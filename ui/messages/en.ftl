@@ -34,6 +34,9 @@ quit = Close Zvonok
 focus-now = Lesson on now
 focus-soon = Lesson soon
 focus-next = Next lesson
+focus-untimed = Online lesson today
+focus-untimed-several = Online lessons today
+untimed = The diary does not say at what time.
 focus-at-once-now = { $count ->
     [one] { $count } lesson
    *[other] { $count } lessons

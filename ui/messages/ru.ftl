@@ -35,6 +35,9 @@ quit = Закрыть «Звонок»
 focus-now = Идёт урок
 focus-soon = Скоро урок
 focus-next = Следующий урок
+focus-untimed = Онлайн-урок сегодня
+focus-untimed-several = Онлайн-уроки сегодня
+untimed = Во сколько урок, в дневнике не указано.
 focus-at-once-now = Сейчас { $count ->
     [one] { $count } урок
     [few] { $count } урока

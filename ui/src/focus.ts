@@ -41,7 +41,8 @@ export function ringing({ bell, opened, pupil }: Pick<Snapshot, 'bell' | 'opened
 export function loudness(lesson: Called): Loudness {
   // Green joins at once, and nothing else is green.
   if (lesson.phase.kind === 'running') return lesson.call.kind === 'signInFirst' ? 'soon' : 'now';
-  return lesson.phase.kind === 'soon' ? 'soon' : 'early';
+  // Without hours it may be on, or about to be.
+  return lesson.phase.kind === 'soon' || lesson.phase.kind === 'untimed' ? 'soon' : 'early';
 }
 
 /** What Enter presses: the only button of the card. */

@@ -147,10 +147,11 @@ fn day_view(state: &State, region: &Region, now: DateTime) -> Option<DayView> {
         .find(|day| day.date == date)
         .unwrap_or(&nothing);
     let fetched = week.fetched_at.to_zoned(region.zone()).datetime();
-    let focus = if date == today {
-        bell::focus(day, now)
-    } else {
-        Vec::new()
+    let focus = match bell::focus(day, now) {
+        _ if date != today => Vec::new(),
+        // What has a call and no hours may be on: its button is in sight.
+        none if none.is_empty() => bell::to_join(day, now),
+        some => some,
     };
     Some(DayView {
         date: date.to_string(),

@@ -517,3 +517,19 @@ async fn a_week_is_shown_beside_the_day_however_far_away() {
     zvonok.app.hide_week();
     assert_eq!(zvonok.screen().week, None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_has_a_call_and_no_hours_is_on_the_card_where_nothing_else_is() {
+    let zvonok = Zvonok::signed_in().await;
+    let lessons = vec![
+        lesson("2026-11-25/1", "", "Химия", &[]),
+        lesson("2026-11-25/2", "", "Алгебра", &[MAX]),
+    ];
+    zvonok
+        .world
+        .things()
+        .weeks
+        .insert(MONDAY, vec![day("2026-11-25", lessons)]);
+    zvonok.app.refresh().await;
+    assert_eq!(zvonok.day().focus, ["2026-11-25/2"]);
+}

@@ -252,7 +252,7 @@ export const scenarios: Record<string, () => Snapshot> = {
   'settings-shared': () => state({ ...shared, bell: null }),
   'settings-parent': () => state({ ...mother, bell: null }),
   tomorrow: () => state({ bell: null, day: day({ date: '2026-11-26', isToday: false, focus: [], lessons: lessons().map((l) => ({ ...l, id: `next-${l.id}`, marks: [], phase: { kind: 'untimed' } })) }) }),
-  untimed: () => state({ day: day({ focus: [], lessons: lessons().map((l, i) => ({ ...l, start: null, end: null, number: i === 5 ? null : l.number, phase: { kind: 'untimed' } })) }) }),
+  untimed: () => state({ day: day({ focus: ['l2', 'l3'], lessons: lessons().map((l, i) => ({ ...l, start: null, end: null, number: i === 5 ? null : l.number, phase: { kind: 'untimed' } })) }) }),
   'first-load': () => state({ bell: null, day: null, loading: true }),
   'first-offline': () => state({ bell: null, day: null, notice: notice('offline') }),
   refreshing: () => state({ loading: true }),

@@ -56,6 +56,14 @@ impl SystemNotifier {
         if let Err(error) = named {
             tracing::warn!(%error, "Windows does not know whose reminders these are");
         }
+        // What the last run left standing has buttons that nobody hears.
+        let own = HSTRING::from(identifier);
+        std::thread::spawn(move || {
+            let cleared = ToastNotificationManager::History().and_then(|it| it.ClearWithId(&own));
+            if let Err(error) = cleared {
+                tracing::debug!(%error, "no toasts were cleared");
+            }
+        });
         Self(Arc::new(Toasts {
             common: Common { words, answers },
             identifier: identifier.into(),
