@@ -379,6 +379,7 @@ mod windows {
             bell: "2026-09-01T08:50".parse().unwrap(),
         };
         let reminder = ReminderView {
+            number: 0,
             lessons: vec![RemindedLesson {
                 subject: Some("<Я & \"ты\">".to_owned()),
                 group: None,

@@ -266,6 +266,7 @@ error-no-call-link = The lesson has no link yet
 error-no-call-link-note = The teacher adds it to the journal. The diary can be updated.
 error-no-lesson-now = No link to an online lesson now
 error-no-lesson-now-note = The lesson may be held in class. If it is online, the button appears here as soon as the teacher adds the link.
+error-no-lesson-now-over = There are no more lessons today.
 error-no-such-lesson = This lesson is not in the diary
 error-no-such-lesson-note = It may have been moved. Updating the diary helps.
 error-bad-call-link = The lesson’s link is written wrongly

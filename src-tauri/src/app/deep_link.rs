@@ -46,6 +46,7 @@ impl App {
             return self.tell(Notice::new(ErrorCode::SignInFirst));
         }
         match link {
+            DeepLink::Join if self.is_held() => {}
             DeepLink::Join => self.join_now(journey).await,
             DeepLink::Lesson { date, number } => {
                 self.show_day(Some(date)).await;
@@ -93,17 +94,30 @@ impl App {
             self.tell(Notice::new(ErrorCode::SignInFirst));
             return self.raise();
         }
-        // Keys that are held come again and again.
-        let opened_at = self.state().opened_at;
-        if opened_at.is_some_and(|it| it.elapsed() < HELD) {
+        let journey = self.set_out_from_here();
+        if journey.is_second() {
+            // They are on the way already; where they have to sign in, that is what they are to see.
+            if self.is_signing_in() {
+                self.raise();
+            }
+            return;
+        }
+        if self.is_held() {
             return;
         }
         self.dismiss();
-        self.join_now(self.set_out_from_here()).await;
-        let needs_somebody = self.state().opened.is_none();
-        if needs_somebody {
+        self.join_now(journey).await;
+        if self.needs_somebody() {
             self.raise();
         }
+    }
+
+    /// Keys that are held come again and again.
+    fn is_held(&self) -> bool {
+        let Some((last, at)) = self.state().opened_last else {
+            return false;
+        };
+        at.elapsed() < HELD && self.lessons_to_join() == [last]
     }
 
     /// Joins the lesson with this number; sub-groups share one, and where several of them are held as a call

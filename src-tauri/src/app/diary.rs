@@ -609,7 +609,8 @@ impl App {
                         state.other_weeks.clear();
                     }
                 }
-                Some(_) => {
+                Some(before) => {
+                    state.signed_in = Some(before);
                     state.keep_as_other();
                     *state = state.with_nobody();
                     signed_in.vk_id = vk_id;

@@ -23,7 +23,21 @@ pub(super) struct Journey<'a> {
 }
 
 impl Journey<'_> {
-    /// It is known by now which lesson it is. Tells whether the same person is on the way there already.
+    /// Whether the same person set out before, and is not there yet.
+    pub(super) fn is_second(&self) -> bool {
+        let state = self.app.state();
+        let own = state
+            .on_the_way
+            .iter()
+            .find(|it| Some(it.number) == self.number);
+        own.is_some_and(|own| {
+            let mut all = state.on_the_way.iter();
+            all.any(|it| it.number < own.number && it.person == own.person)
+        })
+    }
+
+    /// It is known by now which lesson it is. Tells whether the same person is on the way there already, or came there
+    /// since this one set out.
     fn leads_to(&self, lesson: &Lesson) -> bool {
         let mut state = self.app.state();
         let here = |it: &&mut OnTheWay| Some(it.number) == self.number;
@@ -31,7 +45,11 @@ impl Journey<'_> {
             return false;
         };
         journey.lesson = Some((lesson.id, bell::start(lesson)));
-        let (number, person) = (journey.number, journey.person.clone());
+        let (number, person, since) = (journey.number, journey.person.clone(), journey.since);
+        let came = state.opened_last;
+        if came.is_some_and(|(id, at)| id == lesson.id && at > since) {
+            return true;
+        }
         let mut others = state.on_the_way.iter().filter(|it| it.number != number);
         others.any(|it| it.person == person && it.lesson.is_some_and(|(id, _)| id == lesson.id))
     }
@@ -53,6 +71,7 @@ impl App {
             state.on_the_way.push(OnTheWay {
                 number,
                 person,
+                since: Instant::now(),
                 lesson: None,
             });
             number
@@ -99,7 +118,6 @@ impl App {
             (_, Some(Role::Parent)) => self.tell(Notice::new(ErrorCode::ParentAccount)),
             (None, _) => self.tell(Notice::new(ErrorCode::NoSuchLesson).lesson(&id.to_string())),
             (Some(lesson), _) if self.needs_sign_in(&lesson) => {
-                self.take_away_spent().await;
                 self.sign_in_and_join(lesson, choice).await;
             }
             (Some(lesson), _) => self.join_lesson(&lesson, choice).await,
@@ -295,7 +313,7 @@ impl App {
         let (install, page) = browser.install.unzip();
         self.call_goes_on(lesson);
         self.change(|state| {
-            state.opened_at = Some(Instant::now());
+            state.opened_last = Some((lesson.id, Instant::now()));
             state.notice = None;
             state.install_page = page;
             state.opened = Some(Opened {

@@ -55,7 +55,6 @@ impl App {
                 return false;
             }
             state.keep_as_other();
-            state.others.remove(key);
             *state = State {
                 session_only: state.session_only,
                 ..state.with_nobody()
@@ -64,7 +63,12 @@ impl App {
                 Some((signed_in, weeks)) => {
                     state.screen = Screen::Today;
                     state.signed_in = Some(signed_in);
-                    state.weeks = weeks;
+                    // Without a keychain nothing was kept, but in this run.
+                    let known = state.others.remove(key).map(|it| it.weeks);
+                    state.weeks = Some(weeks)
+                        .filter(|it| !it.is_empty())
+                        .or(known)
+                        .unwrap_or_default();
                     state.stale = true;
                     true
                 }

@@ -24,7 +24,7 @@ pub(super) struct Other {
     /// The portal was asked for it in this run, and answered or could not be reached.
     pub heard: bool,
     /// Their session is over: only they can sign in again.
-    over: bool,
+    pub over: bool,
 }
 
 impl App {

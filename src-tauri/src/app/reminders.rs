@@ -114,6 +114,8 @@ impl App {
         let mut state = self.state();
         let mut all: Vec<(String, Vec<Due>)> = people
             .into_iter()
+            // Whose bells are not read yet, since they were heard of only now, has the next turn.
+            .filter(|person| state.bells.contains_key(person))
             .map(|person| {
                 let due = self.due(&state, &person, now);
                 (person, due)
@@ -147,7 +149,11 @@ impl App {
             return Vec::new();
         };
         let remembered = state.bells.get(person).cloned().unwrap_or_default();
-        let online = |lesson: &Lesson| self.is_online(state, person, &remembered, lesson, now);
+        // Whoever is joining a lesson knows that it is on.
+        let online = |lesson: &Lesson| {
+            !state.is_on_the_way(person, lesson)
+                && self.is_online(state, person, &remembered, lesson, now)
+        };
         reminders::due(day, online, &rules, &remembered, now)
     }
 
@@ -161,10 +167,6 @@ impl App {
         lesson: &Lesson,
         now: DateTime,
     ) -> bool {
-        // Whoever is joining a lesson knows that it is on.
-        if state.is_on_the_way(person, lesson) {
-            return false;
-        }
         let links = call::links(lesson, &self.region.call_providers);
         let leads_somewhere = |it: &call::Link| !matches!(it.judged, Err(LinkProblem::Unsafe));
         let on_screen = state.signed_in.as_ref().map(|it| it.account.key());
@@ -199,8 +201,11 @@ impl App {
     /// What is told of a bell; none when nothing of it matters any more.
     fn reminder_view(&self, id: &ReminderId) -> Option<ReminderView> {
         let now = self.here();
-        let state = self.state();
-        let lessons = self.lessons_of(&state, id, now);
+        self.view_of(&self.state(), id, now)
+    }
+
+    fn view_of(&self, state: &State, id: &ReminderId, now: DateTime) -> Option<ReminderView> {
+        let lessons = self.lessons_of(state, id, now);
         let first = lessons.first()?;
         let hide = state.preferences.reminders.hide_subject;
         let phase = present::phase_view(bell::phase(first, now));
@@ -265,12 +270,13 @@ impl App {
 
     /// Keeps the small window as it should be.
     fn show_small(&self) {
-        let last = self.state().reminders.small.last().cloned();
+        let now = self.here();
+        let mut state = self.state();
+        let last = state.reminders.small.last().cloned();
         let view = last.and_then(|(id, number)| {
-            let view = self.reminder_view(&id)?;
+            let view = self.view_of(&state, &id, now)?;
             Some(ReminderView { number, ..view })
         });
-        let mut state = self.state();
         if state.reminders.view != view {
             state.reminders.view.clone_from(&view);
             // Told under the lock: of two changes the window hears the newer one last.
@@ -380,13 +386,15 @@ impl App {
             self.raise();
         }
         self.join_on(journey, lesson, JoinChoice::default()).await;
-        let needs_somebody = {
-            let state = self.state();
-            state.question.is_some() || state.opened.is_none()
-        };
-        if needs_somebody {
+        if self.needs_somebody() {
             self.raise();
         }
+    }
+
+    /// Whether something is asked or told instead of an opened call. Whoever gave up needs nothing.
+    pub(super) fn needs_somebody(&self) -> bool {
+        let state = self.state();
+        state.question.is_some() || (state.opened.is_none() && state.notice.is_some())
     }
 
     /// A lesson begins that was to be joined by itself.
@@ -399,7 +407,9 @@ impl App {
         let (journey, lessons) = self.set_out_to(&id, now);
         let lesson: Vec<Lesson> = lessons.into_iter().filter(|it| it.id == lesson).collect();
         self.take_away(&id).await;
-        if !self.join_of(journey, &id, &lesson).await {
+        // A session that is over is nothing to leave somebody else's day for.
+        let is_over = self.state().others.get(person).is_some_and(|it| it.over);
+        if is_over || !self.join_of(journey, &id, &lesson).await {
             // Somebody else is just signing in, or theirs is over.
             self.with_bells(person, |it| it.ask(bell, now)).await;
             self.remind(person, bell).await;

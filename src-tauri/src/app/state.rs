@@ -64,8 +64,8 @@ pub(super) struct State {
     /// What people are joining just now.
     pub on_the_way: Vec<OnTheWay>,
     pub opened: Option<Opened>,
-    /// When a call was opened last, by the clock that nobody sets.
-    pub opened_at: Option<Instant>,
+    /// The lesson whose call was opened last, and when, by the clock that nobody sets.
+    pub opened_last: Option<(LessonId, Instant)>,
     /// The last look at everything a lesson needs.
     pub check: Option<Check>,
     /// Portal's clock minus this computer's.
@@ -126,7 +126,7 @@ impl Default for State {
             question: None,
             on_the_way: Vec::new(),
             opened: None,
-            opened_at: None,
+            opened_last: None,
             check: None,
             clock_offset: SignedDuration::ZERO,
             clock_compared: None,
@@ -173,6 +173,8 @@ pub(super) struct Owner {
 pub(super) struct OnTheWay {
     pub number: u64,
     pub person: String,
+    /// When they set out, by the clock that nobody sets.
+    pub since: Instant,
     /// None while it is not known which.
     pub lesson: Option<(LessonId, Option<DateTime>)>,
 }

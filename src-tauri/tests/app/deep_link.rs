@@ -267,3 +267,22 @@ async fn the_command_line_reads_what_is_kept_and_disturbs_nobody() {
     assert!(!looking.day().stale);
     assert_eq!(world.calls("portal.week").len(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn keys_that_are_held_while_a_link_is_looked_for_open_one_call() {
+    let zvonok = Zvonok::signed_in().await;
+    let known = std::mem::take(&mut zvonok.world.things().weeks);
+    zvonok.app.refresh().await;
+    zvonok.world.things().weeks = known;
+    let gate = zvonok.world.gate("portal.week");
+    let first = zvonok.beside(async move |app| app.join_quietly().await);
+    gate.reached().await;
+    let raised = zvonok.world.things().raised;
+    let again = zvonok.beside(async move |app| app.join_quietly().await);
+    let again = tokio::time::timeout(std::time::Duration::from_secs(60), again).await;
+    again.expect("it waited for the portal").unwrap();
+    gate.open();
+    first.await.unwrap();
+    assert_eq!(zvonok.opened(), [VK]);
+    assert_eq!(zvonok.world.things().raised, raised);
+}

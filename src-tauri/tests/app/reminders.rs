@@ -570,16 +570,53 @@ async fn whoever_signs_in_for_a_lesson_is_not_reminded_of_it_unless_they_give_up
     while zvonok.screen().window_at.is_none() {
         tokio::task::yield_now().await;
     }
-    assert!(
-        zvonok.world.things().notes.is_empty(),
-        "what they answered is taken away"
-    );
+    // What stands, stands: they may give up.
+    only_note(&zvonok);
     // A second press begins nothing, and changes nothing.
     zvonok.app.join(lesson, JoinChoice::default()).await;
     assert_eq!(runs(&zvonok, "08:49", "08:55").await, [""; 0]);
     zvonok.app.cancel_sign_in();
     join.await.unwrap();
     assert_eq!(runs(&zvonok, "08:56", "09:30").await, ["08:56 Алгебра"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reminder_stands_while_somebody_signs_in_for_its_lesson() {
+    let zvonok = morning(&[("2", "08:50-09:30", "Алгебра", &[])]).await;
+    zvonok.world.things().portal_fails = Some(PortalError::SessionOver);
+    zvonok.app.refresh().await;
+    assert_eq!(runs(&zvonok, "08:49", "08:51").await.len(), 2);
+    zvonok.world.next_window(|address| to(&[address.as_str()]));
+    let lesson: LessonId = format!("{DAY}/2").parse().unwrap();
+    let join = zvonok.beside(async move |app| app.join(lesson, JoinChoice::default()).await);
+    while zvonok.screen().window_at.is_none() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(runs(&zvonok, "08:52", "08:55").await, [""; 0]);
+    // It has rung at the bell, and does not ring again: it is what still tells of the lesson.
+    let id = only_note(&zvonok);
+    zvonok.app.answer_reminder(&id, ReminderAnswer::Join).await;
+    assert_eq!(zvonok.notice(), Some(ErrorCode::SignInBusy));
+    zvonok.app.cancel_sign_in();
+    join.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_closes_the_windows_that_a_reminder_opened_is_left_in_peace() {
+    let zvonok = morning(&[("2", "08:50-09:30", "Алгебра", &[])]).await;
+    zvonok.world.things().portal_fails = Some(PortalError::SessionOver);
+    zvonok.app.refresh().await;
+    runs(&zvonok, "08:50", "08:51").await;
+    let id = only_note(&zvonok);
+    zvonok.world.next_window(|address| to(&[address.as_str()]));
+    let join = zvonok.beside(async move |app| app.answer_reminder(&id, ReminderAnswer::Join).await);
+    while zvonok.screen().window_at.is_none() {
+        tokio::task::yield_now().await;
+    }
+    let raised = zvonok.world.things().raised;
+    zvonok.app.stay().await;
+    join.await.unwrap();
+    assert_eq!(zvonok.world.things().raised, raised);
 }
 
 #[tokio::test(start_paused = true)]
@@ -732,6 +769,31 @@ async fn whose_turn_cannot_come_is_reminded_instead() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn whose_session_is_over_is_reminded_and_nobody_leaves_the_screen_for_it() {
+    let zvonok = two_children().await;
+    zvonok
+        .app
+        .change_setting(SettingsChange::AutoJoin { on: true })
+        .await;
+    zvonok.world.things().portal_fails = Some(PortalError::SessionOver);
+    runs(&zvonok, "08:20", "08:21").await;
+    assert_eq!(
+        runs(&zvonok, "08:50", "08:52").await,
+        ["08:50 Алгебра"],
+        "Ivan's lesson"
+    );
+    assert_eq!(zvonok.screen().pupil.unwrap().short_name, "Пётр И.");
+    only_note(&zvonok);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_leaves_the_screen_for_another_is_still_reminded_by_what_is_known() {
+    let zvonok = two_children().await;
+    let first_turn = runs(&zvonok, "08:45", "08:45").await;
+    assert_eq!(first_turn, ["08:45 Алгебра"], "before the portal is asked");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_call_that_is_known_does_not_wait_for_the_portal() {
     let zvonok = two_children().await;
     zvonok.world.things().portal_fails = Some(PortalError::Offline);
@@ -791,6 +853,8 @@ async fn a_link_that_starts_the_program_joins_once() {
 #[tokio::test(start_paused = true)]
 async fn the_diary_of_whoever_is_not_on_screen_is_kept_too() {
     let zvonok = two_children().await;
+    zvonok.world.things().now = at("08:16");
+    zvonok.app.refresh().await;
     {
         let mut things = zvonok.world.things();
         let ivan = vec![lesson("2026-11-25/1", "08:30-09:10", "Химия", &[VK])];

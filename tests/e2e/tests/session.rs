@@ -76,11 +76,11 @@ async fn over_before_use_the_diary_still_shows_and_one_press_signs_in_and_joins(
 
     app.invoke("join", json!({ "lesson": id, "choice": {} }))
         .await?;
-    // It rang for the lesson, since nobody could say whether it is held as a call. Whoever is on the way knows.
-    scene.desktop.no_window("Звонок напоминает").await?;
+    // It rang for the lesson, since nobody could say whether it is held as a call: in a small window without the keys.
     scene.hands().esia(scene.ivan()).await?;
     assert_eq!(call_opened(&scene).await?, scene.link_of_lesson(2)?);
     app.see("opened").await?;
+    scene.desktop.no_window("Звонок напоминает").await?;
     let state = day(&app).await?;
     assert!(state["notice"].is_null(), "{}", state["notice"]);
     assert_eq!(lesson(&state, 2)?.1, "known");
