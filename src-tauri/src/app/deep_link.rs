@@ -46,7 +46,6 @@ impl App {
             return self.tell(Notice::new(ErrorCode::SignInFirst));
         }
         match link {
-            DeepLink::Join if self.is_held() => {}
             DeepLink::Join => self.join_now(journey).await,
             DeepLink::Lesson { date, number } => {
                 self.show_day(Some(date)).await;
