@@ -1,5 +1,5 @@
 /** The one table from error codes to words and to what to press next. */
-import type { ErrorCode, Notice } from './backend/types';
+import type { DayView, ErrorCode, Notice } from './backend/types';
 import type { Topic } from './help';
 
 /** What a notice's button does; also its `data-action`. */
@@ -116,8 +116,10 @@ function stepsOf(notice: Notice): readonly Action[] {
   return [...new Set(actions.filter((action) => action !== 'help').map((action) => (signsIn(action) ? 'connect-vk-id' : action)))];
 }
 
-/** The sentence after the title. */
-export function noteOf(notice: Notice): string {
+/** The sentence after the title; `day` is the one on screen. */
+export function noteOf(notice: Notice, day: DayView | null): string {
+  const over = day?.isToday && day.lessons.every((lesson) => lesson.phase.kind === 'past');
+  if (notice.code === 'noLessonNow' && over) return 'error-no-lesson-now-over';
   if (notice.code === 'signInBlocked' && notice.host) return 'error-sign-in-blocked-host';
   return `${errors[notice.code].id}-note`;
 }

@@ -2,9 +2,6 @@
 import { lasts } from './dates';
 import type { BellView, DayView, LessonView, Snapshot } from './backend/types';
 
-/** The second click of a double one is no second wish. */
-export const isFirst = (click: MouseEvent): boolean => click.detail < 2;
-
 /** How loud a join button is: green now, blue soon, quiet grey later. */
 export type Loudness = 'now' | 'soon' | 'early';
 

@@ -180,6 +180,11 @@ export class Store {
   /** Takes every page away, while the sign-in window stays. */
   toDiary = (): void => this.closeTo(0);
 
+  /** The program goes on when its window is closed. */
+  get stays(): boolean {
+    return this.snapshot?.settings.background === true && !this.snapshot.shared;
+  }
+
   get page(): Page | null {
     return this.layers.at(-1)?.page ?? null;
   }

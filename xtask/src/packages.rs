@@ -48,7 +48,7 @@ const fn package(purpose: Purpose, name: &'static str, proof: Proof) -> Package 
 }
 
 /// Every system package of the project.
-pub const PACKAGES: [Package; 28] = {
+pub const PACKAGES: [Package; 29] = {
     use Proof::{Library, None, Program};
     use Purpose::{Build, MinGw, OwnRust, Run, Test, Wine};
     [
@@ -63,6 +63,7 @@ pub const PACKAGES: [Package; 28] = {
         ),
         package(Run, "libglib2.0-bin", Program("gio")),
         package(Test, "xvfb", Program("Xvfb")),
+        package(Test, "x11-xkb-utils", Program("setxkbmap")),
         package(Test, "webkit2gtk-driver", Program("WebKitWebDriver")),
         package(Test, "dbus", Program("dbus-run-session")),
         package(Test, "gnome-keyring", Program("gnome-keyring-daemon")),

@@ -1246,6 +1246,36 @@ describe('with the keyboard alone', () => {
     expect(await calls()).toEqual([['setAutoJoin', 'l3', true]]);
   });
 
+  describe('what is said is so', () => {
+    test('joining by itself is offered only where it will happen', async () => {
+      await open('call-signs-in-later');
+      expect(await page.getByTestId('auto-join').count()).toBe(0);
+      await open('planned');
+      const card = page.getByTestId('focus');
+      expect(await card.getByTestId('auto-join').count()).toBe(1);
+      const { settings, day } = scenarios.planned!();
+      await page.evaluate((next) => window.fakeShow!(next), { settings: { ...settings, autoJoin: true } });
+      await card.getByTestId('auto-join-all-on').waitFor();
+      // Another one begins at the same time: nobody can say which is meant.
+      const other = { ...day!.lessons.find(({ id }) => id === day!.focus[0])!, id: 'other' };
+      await page.evaluate((next) => window.fakeShow!(next), { day: { ...day!, lessons: [...day!.lessons, other] } });
+      await card.getByTestId('auto-join-all-on').waitFor({ state: 'detached' });
+      expect(await card.getByTestId('auto-join').count()).toBe(0);
+    });
+
+    test('several lessons are not named by one', async () => {
+      await open('bell-several-elsewhere');
+      expect(await words('[data-testid=bell] p')).toBe('Сейчас идут несколько уроков');
+    });
+
+    test('a lesson without hours is joined, not opened early', async () => {
+      await open('untimed');
+      expect(await words('[data-testid=focus] h2')).toBe('Онлайн-уроки сегодня');
+      expect(await words('[data-testid=join]')).toBe('Подключиться');
+      expect(await page.getByTestId('join').first().getAttribute('data-loud')).toBe('soon');
+    });
+  });
+
   describe('a press that was not meant', () => {
     test('a double click joins once', async () => {
       await open('running');

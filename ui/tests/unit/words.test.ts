@@ -135,12 +135,20 @@ describe('errors', () => {
     for (const each of codes) {
       const notice = { code: each, host: 'a.example', serverCode: null, lesson: null, service: null, computerDate: null };
       expect(say.has(errors[each].id), each).toBe(true);
-      expect(say.has(noteOf(notice)), each).toBe(true);
+      expect(say.has(noteOf(notice, null)), each).toBe(true);
       expect(say.has(`${errors[each].id}-note`), each).toBe(true);
       expect(actionsOf(notice).length, each).toBeGreaterThan(0);
       for (const action of actionsOf(notice)) expect(say.has(actionLabels[action])).toBe(true);
       expect(scenarios[`error-${each}`], each).toBeDefined();
     }
+  });
+
+  test('no link is promised when today’s lessons are over', () => {
+    const notice = { code: 'noLessonNow', host: null, serverCode: null, lesson: null, service: null, computerDate: null } as const;
+    const noted = (name: string): string => noteOf(notice, scenarios[name]!().day);
+    expect(noted('running')).toBe('error-no-lesson-now-note');
+    expect(noted('day-over')).toBe('error-no-lesson-now-over');
+    expect(noted('tomorrow')).toBe('error-no-lesson-now-note');
   });
 
   test('about VK ID offer VK ID', () => {

@@ -200,8 +200,8 @@ pub fn live<'a>(
 }
 
 /// What is to be done at `now` (school-local) for the lessons of `day`. Whoever does it says so with
-/// [`Remembered::tell`], [`Remembered::open`] or [`Remembered::ask`]: then it is not due again. What was missed (the computer slept, the
-/// link came late) is due as long as the lesson is on.
+/// [`Remembered::tell`], [`Remembered::open`] or [`Remembered::ask`]: then it is not due again. What was missed (the
+/// computer slept, the link came late) is due as long as the lesson is on.
 pub fn due(
     day: &Day,
     online: impl Fn(&Lesson) -> bool,
