@@ -1,7 +1,9 @@
 //! Keeping the diary: restoring the last known one, refreshing it, never losing it to a failure.
 
+use std::time::Duration;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
-use jiff::{SignedDuration, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use tokio::time::Instant;
 use zvonok_core::{
     account::{Account, Role},
@@ -27,6 +29,9 @@ use crate::ports::{Fetched, Kept, PortalError, PortalSession, Record};
 
 /// Clocks that differ by less are taken as equal: the answer's own travel is within it.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Whoever only asks what is on today does not wait longer for the portal's clock.
+const CLOCK: Duration = Duration::from_secs(3);
 
 /// A next week without a school day is not asked for again so soon.
 const NEXT_WEEK_LASTS: SignedDuration = SignedDuration::from_hours(1);
@@ -381,17 +386,30 @@ impl App {
     fn set_clock<T>(&self, fetched: &Fetched<T>) {
         if let Some(there) = fetched.server_time {
             let here = self.ports.clock.now();
-            let offset = there.duration_since(here);
-            let offset = if offset.abs() < CLOCK_TOLERANCE {
-                SignedDuration::ZERO
-            } else {
-                offset
-            };
-            self.change(|state| {
-                state.clock_offset = offset;
-                state.clock_compared = Some((Instant::now(), here));
-            });
+            self.clock_is_off_by(there.duration_since(here), here);
         }
+    }
+
+    /// Asks the portal for its clock, and for nothing else; without an answer the computer's stays.
+    pub(super) async fn ask_the_clock(&self) {
+        let reached = self.ports.network.reach(&self.region.portal.origin);
+        if let Ok(reached) = tokio::time::timeout(CLOCK, reached).await
+            && let Some(ahead) = reached.clock
+        {
+            self.clock_is_off_by(ahead, self.ports.clock.now());
+        }
+    }
+
+    fn clock_is_off_by(&self, ahead: SignedDuration, here: Timestamp) {
+        let offset = if ahead.abs() < CLOCK_TOLERANCE {
+            SignedDuration::ZERO
+        } else {
+            ahead
+        };
+        self.change(|state| {
+            state.clock_offset = offset;
+            state.clock_compared = Some((Instant::now(), here));
+        });
     }
 
     /// Keeps a changed session for whoever it belongs to, also when another person is on screen by now.

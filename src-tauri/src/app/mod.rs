@@ -219,13 +219,16 @@ impl App {
     }
 
     /// Reads what the last run kept, for somebody who only looks; asks the portal where what is known is not of now,
-    /// and no other Звонок could be disturbed by that.
+    /// and no other Звонок could be disturbed by that. Else it is asked for its clock alone: today is the school's
+    /// day, whatever this computer's clock says.
     pub async fn look_into(&self, alone: bool) {
         self.read_preferences().await;
         self.restore().await;
         let known = self.state().signed_in.is_some();
         if known && alone {
             self.refresh().await;
+        } else if known {
+            self.ask_the_clock().await;
         }
     }
 

@@ -1,5 +1,6 @@
 //! Links to Звонок itself.
 
+use jiff::SignedDuration;
 use zvonok_core::error::ErrorCode;
 use zvonok_lib::{app::snapshot::Question, ports::PortalError};
 
@@ -266,6 +267,21 @@ async fn the_command_line_reads_what_is_kept_and_disturbs_nobody() {
     looking.app.look_into(true).await;
     assert!(!looking.day().stale);
     assert_eq!(world.calls("portal.week").len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_command_line_means_the_schools_today_whatever_the_computers_clock_says() {
+    let zvonok = Zvonok::signed_in().await;
+    let world = zvonok.world.clone();
+    world.things().portal_ahead = Some(SignedDuration::from_hours(24));
+    let looking = Zvonok::over(world.clone());
+    looking.app.look_into(false).await;
+    assert_eq!(looking.day().date, "2026-11-26");
+    // A portal that says nothing holds up nobody.
+    world.things().mute.insert("cop.admhmao.ru");
+    let looking = Zvonok::over(world.clone());
+    looking.app.look_into(false).await;
+    assert_eq!(looking.day().date, "2026-11-25");
 }
 
 #[tokio::test(start_paused = true)]

@@ -38,7 +38,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Zoned;
-use jiff::civil::{Date, time};
+use jiff::civil::{Date, date, time};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -131,17 +131,27 @@ pub struct Options {
     pub port_base: Option<u16>,
     /// The names of the live services instead of plain http on loopback. The people's origin stays there.
     pub production_names: Option<ProductionNames>,
-    /// The clock at the start; [`default_now`] when absent.
+    /// The clock at the start; [`a_school_morning`] when absent.
     pub now: Option<Timestamp>,
     /// Scenario switches.
     pub settings: Settings,
 }
 
-/// Today, or the next day with lessons, at 09:02: lesson 2 has been on for 12 minutes.
-pub fn default_now() -> Timestamp {
-    let today = Timestamp::now().to_zoned(clock::zone()).date();
-    school::school_day_from(today)
-        .to_datetime(time(9, 2, 0, 0))
+/// Wednesday 25 November 2026, 09:02: lesson 2 has been on for 12 minutes, every class has lessons, and so it has
+/// the day after. What a test sees must not hang on the day it is run.
+pub fn a_school_morning() -> Timestamp {
+    at_nine_two(date(2026, 11, 25))
+}
+
+/// Today at 09:02, or the next day on which every class has lessons: whoever is tried then has something to join.
+pub fn next_school_morning() -> Timestamp {
+    at_nine_two(school::full_day_from(
+        Timestamp::now().to_zoned(clock::zone()).date(),
+    ))
+}
+
+fn at_nine_two(day: Date) -> Timestamp {
+    day.to_datetime(time(9, 2, 0, 0))
         .to_zoned(clock::zone())
         .map_or_else(|_| Timestamp::now(), |zoned| zoned.timestamp())
 }
@@ -275,7 +285,7 @@ impl Stand {
         let sockets = server::Sockets::bind(options.port_base, names).await?;
         let school = School::new();
         let world = Arc::new(World {
-            clock: clock::Clock::new(options.now.unwrap_or_else(default_now)),
+            clock: clock::Clock::new(options.now.unwrap_or_else(a_school_morning)),
             log: log::Log::new(),
             faults: faults::Faults::default(),
             settings: Mutex::new(options.settings),

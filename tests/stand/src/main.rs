@@ -54,10 +54,11 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         .map(|text| {
             zvonok_stand::moment(&text).with_context(|| format!("--now: «{text}» is not a moment"))
         })
-        .transpose()?;
+        .transpose()?
+        .unwrap_or_else(zvonok_stand::next_school_morning);
     let stand = Stand::start(Options {
         port_base: arguments.port_base,
-        now,
+        now: Some(now),
         production_names: arguments.production_names.then_some(ProductionNames {
             port: arguments.https_port,
         }),

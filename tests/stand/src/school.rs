@@ -227,6 +227,15 @@ pub fn school_day_from(day: Date) -> Date {
     day
 }
 
+/// The first day from `day` on with lessons for every class of the school: on Saturdays only the eldest learn.
+pub fn full_day_from(day: Date) -> Date {
+    let day = school_day_from(day);
+    if day.weekday() == Weekday::Saturday {
+        return day.tomorrow().map_or(day, full_day_from);
+    }
+    day
+}
+
 /// What a lesson's content depends on beside the date.
 pub(crate) struct View<'a> {
     /// Now by the stand's clock, local time of the school.
@@ -538,5 +547,32 @@ fn marks(uid: u32, day: Date, index: usize) -> Vec<MarkFact> {
         ],
         6 => vec![mark("4", 1, "", "")],
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::{full_day_from, plan, school_day_from};
+
+    #[test]
+    fn a_day_to_try_the_school_on_has_lessons_for_every_class() {
+        for (from, school, full) in [
+            // A Friday, a Saturday, a Sunday, the country's holidays.
+            (date(2026, 11, 27), date(2026, 11, 27), date(2026, 11, 27)),
+            (date(2026, 11, 28), date(2026, 11, 28), date(2026, 11, 30)),
+            (date(2026, 11, 29), date(2026, 11, 30), date(2026, 11, 30)),
+            (date(2027, 1, 1), date(2027, 1, 9), date(2027, 1, 11)),
+        ] {
+            assert_eq!(school_day_from(from), school, "{from}");
+            assert_eq!(full_day_from(from), full, "{from}");
+            for class in ["9А", "6В", "2Б"] {
+                assert!(
+                    !plan::slots(class, full.weekday()).is_empty(),
+                    "{class}, {full}"
+                );
+            }
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
+use jiff::Timestamp;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -15,7 +16,7 @@ use zvonok_e2e::{
     eventually,
     person::Hands,
 };
-use zvonok_stand::{Fault, FaultKind, Options, Service, Stand};
+use zvonok_stand::{Fault, FaultKind, Options, Service, Stand, moment};
 
 use crate::{
     processes::Running,
@@ -58,7 +59,20 @@ impl Scene {
     /// # Errors
     /// When something of it does not come.
     pub async fn set() -> Result<Self> {
-        let stand = Stand::start(Options::default()).await?;
+        let stand = Stand::start(Options {
+            now: Some(Timestamp::now()),
+            ..Options::default()
+        })
+        .await?;
+        // The day that the app starts with, offline, is the computer's.
+        let today = stand.now().date();
+        ensure!(
+            !stand
+                .lessons(stand.people()[0].profiles[0].uid, today)
+                .is_empty(),
+            "{today} has no lessons: a start would be measured with an empty day; make it on a school day"
+        );
+        stand.set_now(moment(&format!("{today}T09:02")).context("a moment")?);
         let desktop = Arc::new(Desktop::start(Programs::Messenger).await?);
         let region = desktop.folder().join("region.toml");
         stand.write_region(&region)?;
