@@ -554,6 +554,11 @@ fn where_a_call_may_stand() {
             "<a href='http://127.0.0.4:4000/call/join/x' class=button>x</a>",
             Some(("http://127.0.0.4:4000/call/join/x", Found::Button)),
         ),
+        (
+            "task",
+            "Заходим: vk.ru/call/join/Zb3_kq-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            Some((CALL, Found::Text)),
+        ),
         // Not a call.
         ("additional", "<a href='#'>Онлайн-урок</a>", None),
         ("additional", "<a href=''>Онлайн-урок</a>", None),
@@ -579,7 +584,12 @@ fn where_a_call_may_stand() {
             None,
         ),
         ("task", "https://vk.ru.evil.example/call/join/x", None),
-        ("task", "vk.ru/call/join/x", None),
+        (
+            "task",
+            "a@vk.ru/call/join/Zb3_kq-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            None,
+        ),
+        ("task", "vk.ru.evil.example/call/join/x", None),
     ] {
         let lesson = lesson_with(place, &button(markup));
         let found = lesson

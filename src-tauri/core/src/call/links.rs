@@ -1,6 +1,6 @@
 //! The call links of a lesson: which of the places the diary named really lead to a call.
 
-use super::{Call, LinkProblem, recognise};
+use super::{Call, LinkProblem, counts, recognise};
 use crate::{
     diary::{Found, Lesson},
     region::CallProvider,
@@ -27,16 +27,17 @@ impl Link {
 
 /// The different calls of a lesson, best first.
 ///
-/// The portal's own button counts whatever it leads to (the person sees it there and expects it here); an
-/// address in free text or a field counts only when it is a call of the table, and only where no button is.
+/// Which of them may be one at all says [`counts`]; what stands in free text or a field is asked only where no button
+/// is.
 pub fn links(lesson: &Lesson, providers: &[CallProvider]) -> Vec<Link> {
     let judge = |wanted: &dyn Fn(Found) -> bool| -> Vec<Link> {
         let mut links: Vec<Link> = Vec::new();
-        for call in lesson.calls.iter().filter(|call| wanted(call.found)) {
+        for call in lesson
+            .calls
+            .iter()
+            .filter(|call| wanted(call.found) && counts(call, providers))
+        {
             let judged = recognise(&call.address, providers);
-            if judged.is_err() && call.found != Found::Button {
-                continue;
-            }
             let repeated = links.iter_mut().find(|link| match (&link.judged, &judged) {
                 (Ok(one), Ok(other)) => one.provider == other.provider && one.token == other.token,
                 (one, other) => one == other,

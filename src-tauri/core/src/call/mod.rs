@@ -11,6 +11,7 @@ pub use links::{Link, links};
 use serde::{Deserialize, Serialize};
 use url::{Host, Position, Url};
 
+use crate::diary::{CallLink, Day, Found};
 use table::{CallProgram, CallProvider, Installed, Opener, Piece, pieces};
 
 /// A link that is known to lead to a provider's call.
@@ -61,6 +62,21 @@ pub fn recognise(link: &str, providers: &[CallProvider]) -> Result<Call, LinkPro
         return recognise_web(&link, providers).map_err(|_| LinkProblem::Unsafe);
     }
     recognise_web(link, providers)
+}
+
+/// Whether what the diary named may be the lesson's call. The portal's own button counts whatever it leads to (the
+/// person sees it there and expects it here); an address in free text or a field only when it is a call of the table:
+/// homework is full of other links to the same sites.
+pub fn counts(link: &CallLink, providers: &[CallProvider]) -> bool {
+    link.found == Found::Button || recognise(&link.address, providers).is_ok()
+}
+
+/// Leaves in the days only what counts as a call: whoever asks whether a lesson has one is not led astray by the rest.
+pub fn only_calls(mut days: Vec<Day>, providers: &[CallProvider]) -> Vec<Day> {
+    for lesson in days.iter_mut().flat_map(|day| &mut day.lessons) {
+        lesson.calls.retain(|link| counts(link, providers));
+    }
+    days
 }
 
 /// The https address that a program's own address stands for, where the table says that one is made of the other.

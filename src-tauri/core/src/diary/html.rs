@@ -9,7 +9,7 @@ use super::{
     Attachment, CallLink, Day, DayKind, Found, Homework, Lesson, LessonId, Mark, cut, order, text,
     week,
 };
-use crate::region::CallProvider;
+use crate::{call::recognise, region::CallProvider};
 
 /// What the reader has to know beside the page itself.
 #[derive(Debug, Clone)]
@@ -620,9 +620,10 @@ impl<'a> LessonReader<'a> {
             .into_iter()
             .chain(homework.iter().map(|homework| homework.text.as_str()))
         {
-            for address in text::addresses(words) {
-                if Url::parse(address).is_ok_and(|address| self.holds_calls(&address)) {
-                    add(address.to_owned(), Found::Text);
+            for address in text::call_addresses(words) {
+                let known = recognise(&address, self.page.call_providers).is_ok();
+                if known || Url::parse(&address).is_ok_and(|address| self.holds_calls(&address)) {
+                    add(address, Found::Text);
                 }
             }
         }

@@ -302,10 +302,10 @@ fn read_lesson(
         .chain(homework.iter().map(|homework| &homework.text))
     {
         calls.extend(
-            text::addresses(words)
+            text::call_addresses(words)
                 .filter(|address| leads_to_call(address, providers))
                 .map(|address| CallLink {
-                    address: address.to_owned(),
+                    address,
                     found: Found::Text,
                 }),
         );

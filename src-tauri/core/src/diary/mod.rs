@@ -141,7 +141,8 @@ pub struct Lesson {
     pub homework: Vec<Homework>,
     /// Marks, in the portal's order.
     pub marks: Vec<Mark>,
-    /// Every place of the lesson that may be a call link, best first, without repeats.
+    /// Every place of the lesson that may be a call link, best first, without repeats; once the day is kept, only those
+    /// that count as one ([`crate::call::only_calls`]).
     pub calls: Vec<CallLink>,
 }
 

@@ -70,12 +70,7 @@ pub(super) fn hours(start: Time, end: Time) -> Option<Hours> {
 
 /// The http(s) addresses that stand in a text as text.
 pub(super) fn addresses(text: &str) -> impl Iterator<Item = &str> {
-    let ends = |c: char| {
-        c.is_whitespace()
-            || c.is_control()
-            || matches!(c, '<' | '>' | '"' | '«' | '»' | '“' | '”' | '`')
-    };
-    text.split(ends).filter_map(|word| {
+    text.split(ends_address).filter_map(|word| {
         // ASCII lower case keeps every byte in its place.
         let lower = word.to_ascii_lowercase();
         let at = ["https://", "http://"]
@@ -85,6 +80,44 @@ pub(super) fn addresses(text: &str) -> impl Iterator<Item = &str> {
         let address = trim_sentence(&word[at..]);
         Url::parse(address).is_ok().then_some(address)
     })
+}
+
+fn ends_address(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '<' | '>' | '"' | '«' | '»' | '“' | '”' | '`')
+}
+
+/// The addresses in a text that may lead to a call: those with http(s), those of programs (`max://…`), and those that
+/// people write without a scheme (`telemost.yandex.ru/j/…`), which then are https.
+pub(super) fn call_addresses(text: &str) -> impl Iterator<Item = String> {
+    let plain = addresses(text).map(str::to_owned);
+    let others = text.split(ends_address).filter_map(|word| {
+        let lower = word.to_ascii_lowercase();
+        if lower.contains("http://") || lower.contains("https://") {
+            return None;
+        }
+        let (before, after) = word.split_once('/')?;
+        let (before, has_scheme) = match (before.strip_suffix(':'), after.starts_with('/')) {
+            (Some(scheme), true) => (scheme, true),
+            _ => (before, false),
+        };
+        let is_own = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
+        let begins = before.trim_end_matches(is_own).len();
+        // What stands before it must not belong to it: a letter of another alphabet, somebody's name at a host.
+        let joined = |c: char| c.is_alphanumeric() || matches!(c, '@' | '_' | '\\' | '%');
+        if before[..begins].ends_with(joined) {
+            return None;
+        }
+        let address = trim_sentence(&word[begins..]);
+        let host = &before[begins..];
+        match (has_scheme, host.contains('.')) {
+            (true, _) => Some(address.to_owned()),
+            (false, true) => Some(format!("https://{address}")),
+            (false, false) => None,
+        }
+    });
+    plain.chain(others)
 }
 
 /// The sentence's own marks at the end of an address; a closing bracket only where none was opened.
@@ -207,6 +240,31 @@ mod tests {
             ("", vec![]),
         ] {
             assert_eq!(addresses(text).collect::<Vec<_>>(), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_calls_in_a_text() {
+        for (text, wanted) in [
+            ("max://max.ru/joincall/A.", "max://max.ru/joincall/A"),
+            ("звонок:max://max.ru/joincall/A", "max://max.ru/joincall/A"),
+            (
+                "(telemost.yandex.ru/j/1),",
+                "https://telemost.yandex.ru/j/1",
+            ),
+            (
+                "Урок:Telemost.Yandex.ru/j/1",
+                "https://Telemost.Yandex.ru/j/1",
+            ),
+            ("https://vk.ru/call/join/A", "https://vk.ru/call/join/A"),
+            // The site's own name only: nothing may stand before it.
+            ("кtelemost.yandex.ru/j/1", ""),
+            ("user@telemost.yandex.ru/j/1", ""),
+            ("a\\telemost.yandex.ru/j/1", ""),
+            ("с. 5/7, упр.3/4, и/или, км/ч", ""),
+        ] {
+            let found: Vec<_> = call_addresses(text).collect();
+            assert_eq!(found.join(" "), wanted, "{text}");
         }
     }
 
