@@ -52,6 +52,7 @@ export const errors: { readonly [code in ErrorCode]: ErrorWords } = {
   badDeepLink: { severity: 'info', id: 'error-bad-deep-link', actions: ['dismiss'] },
   signInFirst: { severity: 'info', id: 'error-sign-in-first', actions: ['sign-in'] },
   leftAlone: { severity: 'info', id: 'error-left-alone', actions: ['dismiss'] },
+  keychainSilent: { severity: 'warning', id: 'error-keychain-silent', actions: ['check', 'dismiss'] },
   signOutIncomplete: { severity: 'warning', id: 'error-sign-out-incomplete', actions: ['quit', 'dismiss'] },
   internal: { severity: 'error', id: 'error-internal', actions: ['retry'] },
 };

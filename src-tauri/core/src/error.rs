@@ -116,6 +116,9 @@ pub enum ErrorCode {
     /// On a shared computer nobody was there for a while: whoever was signed in is signed out.
     #[error("signed out, as nobody was at the computer")]
     LeftAlone,
+    /// The keychain does not answer: whose day was asked for cannot be shown now.
+    #[error("the keychain does not answer")]
+    KeychainSilent,
     /// Signed out, but the keychain did not answer: something may be left in it.
     #[error("something may be left in the keychain")]
     SignOutIncomplete,

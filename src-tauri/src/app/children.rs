@@ -116,6 +116,10 @@ impl App {
     pub(super) async fn read_diary(&self, name: &str) -> Option<super::state::Weeks> {
         let key = self.ports.vault.load(&Record::CacheKey).await.ok()??;
         let bytes = self.ports.cache.load(name, &key).await?;
-        records::read_diary(&bytes)
+        let mut weeks = records::read_diary(&bytes)?;
+        for week in weeks.values_mut() {
+            week.days = self.only_calls(std::mem::take(&mut week.days));
+        }
+        Some(weeks)
     }
 }

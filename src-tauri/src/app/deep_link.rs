@@ -70,8 +70,11 @@ impl App {
         self.active();
         let asked = self.look_at(None).await;
         // Teachers create links minutes before the bell: what is known may be older than the link.
-        if !asked && self.lessons_to_join().is_empty() {
+        if !asked && !self.is_one_on_or_soon() {
             self.refresh().await;
+        }
+        if !journey.is_of_whom_one_sees() {
+            return;
         }
         let failed = self.refresh_failed();
         match self.lessons_to_join().as_slice() {
@@ -84,6 +87,15 @@ impl App {
                 self.ask(Question::WhichLesson { lessons });
             }
         }
+    }
+
+    /// Whether what is to be joined is on, or begins soon: a later lesson may only be the next one whose link is known.
+    fn is_one_on_or_soon(&self) -> bool {
+        let now = self.here();
+        let lessons = self.lessons_to_join();
+        let state = self.state();
+        let mut known = lessons.iter().filter_map(|id| state.lesson(*id));
+        known.any(|lesson| !matches!(bell::phase(lesson, now), bell::Phase::Later(_)))
     }
 
     /// As a press from beside the clock, or of the chosen keys: joins, and shows the main window only where something
@@ -113,10 +125,10 @@ impl App {
 
     /// Keys that are held come again and again.
     fn is_held(&self) -> bool {
-        let Some((last, at)) = self.state().opened_last else {
+        let Some((person, last, at)) = self.state().opened_last.clone() else {
             return false;
         };
-        at.elapsed() < HELD && self.lessons_to_join() == [last]
+        at.elapsed() < HELD && self.is_on_screen(&person) && self.lessons_to_join() == [last]
     }
 
     /// Joins the lesson with this number; sub-groups share one, and where several of them are held as a call

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use zvonok_core::{
     account::{Account, Role},
     bell::freshness,
+    call,
     diary::{
         self,
         html::{PageUser, Week},
@@ -31,7 +32,7 @@ use crate::ports::{Fetched, Kept, PortalError, PortalSession, Record};
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Whoever only asks what is on today does not wait longer for the portal's clock.
-const CLOCK: Duration = Duration::from_secs(3);
+const CLOCK: Duration = Duration::from_secs(10);
 
 /// A next week without a school day is not asked for again so soon.
 const NEXT_WEEK_LASTS: SignedDuration = SignedDuration::from_hours(1);
@@ -81,7 +82,7 @@ impl App {
             state.members = members;
         });
         let Some(current) = current else { return };
-        let Some((signed_in, weeks)) = self.read_person(current).await else {
+        let Ok(Some((signed_in, weeks))) = self.read_person(current).await else {
             return;
         };
         // A lesson joined before is shown as joined from the first: nothing moves under somebody's finger.
@@ -158,6 +159,7 @@ impl App {
                 return;
             }
             state.loading = None;
+            state.heard = true;
             match outcome {
                 Ok(()) => {
                     let told = state.notice.as_ref() == Some(&over);
@@ -287,7 +289,7 @@ impl App {
             }
             None => Vec::new(),
         };
-        let days = diary::json::merge(fetched.value.days, json);
+        let days = self.only_calls(diary::json::merge(fetched.value.days, json));
         self.change(|state| {
             if state.whose() == whose {
                 state.weeks.insert(monday, FetchedWeek { days, fetched_at });
@@ -345,7 +347,7 @@ impl App {
             if state.whose() == *whose {
                 let known = state.weeks.get(&monday);
                 let known = known.map_or(&[][..], |week| &week.days);
-                let days = diary::json::keep_links(fresh, known);
+                let days = self.only_calls(diary::json::keep_links(fresh, known));
                 state.weeks.insert(monday, FetchedWeek { days, fetched_at });
             }
         });
@@ -353,7 +355,7 @@ impl App {
     }
 
     /// The JSON diary only adds to the page: without it the day is still whole. `None` when the token is over.
-    async fn json_days(
+    pub(super) async fn json_days(
         &self,
         token: &SchoolToken,
         student: &str,
@@ -369,7 +371,7 @@ impl App {
         }
     }
 
-    async fn drop_school_token(&self, owner: &Owner) {
+    pub(super) async fn drop_school_token(&self, owner: &Owner) {
         let _keeping = self.keeping.lock().await;
         self.change(|state| {
             if let Some(signed_in) = state.signed_in_as(owner) {
@@ -380,6 +382,11 @@ impl App {
             let record = Record::SchoolToken(owner.person.clone());
             let _ = self.ports.vault.remove(&record).await;
         }
+    }
+
+    /// The days with only those links that count as calls.
+    pub(super) fn only_calls(&self, days: Vec<diary::Day>) -> Vec<diary::Day> {
+        call::only_calls(days, &self.region.call_providers)
     }
 
     /// Takes over the portal's clock.
@@ -497,7 +504,7 @@ impl App {
         if json.is_none() {
             school = None;
         }
-        let days = diary::json::merge(page.days, json.unwrap_or_default());
+        let days = self.only_calls(diary::json::merge(page.days, json.unwrap_or_default()));
         let week = FetchedWeek {
             days,
             fetched_at: self.now(),
@@ -596,7 +603,10 @@ impl App {
         let mut gone = Vec::new();
         let vk_id = match self.member(&key) {
             // Somebody who is here already stays connected; the tokens may lie with a person not on screen.
-            Some(member) => self.read_person(member).await.and_then(|(it, _)| it.vk_id),
+            Some(member) => {
+                let read = self.read_person(member).await.ok().flatten();
+                read.and_then(|(it, _)| it.vk_id)
+            }
             None => None,
         };
         let mut records = vec![
@@ -661,6 +671,7 @@ impl App {
             state.loading = None;
             state.asked.succeeded();
             state.asked.begins(here);
+            state.heard = true;
             state.active_at = Some(here);
             state.is_fresh();
             Some(state.generation)

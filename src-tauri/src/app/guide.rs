@@ -143,6 +143,9 @@ impl App {
             }
         })
         .await;
+        if for_whom == Some(ForWhom::Shared) {
+            self.let_go_of_the_computer().await;
+        }
         for tokens in vk_id {
             self.revoke_vk_id(&tokens).await;
         }

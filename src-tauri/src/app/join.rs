@@ -36,6 +36,17 @@ impl Journey<'_> {
         })
     }
 
+    /// Whether whoever set out is still the one on screen: what is asked of anybody else's day is not theirs.
+    pub(super) fn is_of_whom_one_sees(&self) -> bool {
+        let state = self.app.state();
+        let own = state
+            .on_the_way
+            .iter()
+            .find(|it| Some(it.number) == self.number);
+        let on_screen = state.signed_in.as_ref().map(|it| it.account.key());
+        own.is_none_or(|own| on_screen.is_none_or(|it| it == own.person))
+    }
+
     /// It is known by now which lesson it is. Tells whether the same person is on the way there already, or came there
     /// since this one set out.
     fn leads_to(&self, lesson: &Lesson) -> bool {
@@ -46,8 +57,8 @@ impl Journey<'_> {
         };
         journey.lesson = Some((lesson.id, bell::start(lesson)));
         let (number, person, since) = (journey.number, journey.person.clone(), journey.since);
-        let came = state.opened_last;
-        if came.is_some_and(|(id, at)| id == lesson.id && at > since) {
+        let came = state.opened_last.as_ref();
+        if came.is_some_and(|(who, id, at)| *who == person && *id == lesson.id && *at > since) {
             return true;
         }
         let mut others = state.on_the_way.iter().filter(|it| it.number != number);
@@ -94,13 +105,15 @@ impl App {
 
     /// As [`App::join`], by somebody who has set out already.
     pub(super) async fn join_on(&self, journey: Journey<'_>, id: LessonId, choice: JoinChoice) {
-        let (lesson, role) = {
+        if !journey.is_of_whom_one_sees() {
+            // Another came on screen meanwhile, and pressed nothing.
+            return;
+        }
+        let (lesson, who) = {
             let state = self.state();
-            let role = state
-                .signed_in
-                .as_ref()
-                .map(|signed_in| signed_in.account.role);
-            (state.lesson(id).cloned(), role)
+            let who = state.signed_in.as_ref();
+            let who = who.map(|it| (it.account.key(), it.account.role));
+            (state.lesson(id).cloned(), who)
         };
         if let Some(lesson) = &lesson
             && journey.leads_to(lesson)
@@ -113,14 +126,14 @@ impl App {
             state.question = None;
             state.opened = None;
         });
-        match (lesson, role) {
+        match (lesson, who) {
             (_, None) => self.tell(Notice::new(ErrorCode::SignInFirst)),
-            (_, Some(Role::Parent)) => self.tell(Notice::new(ErrorCode::ParentAccount)),
+            (_, Some((_, Role::Parent))) => self.tell(Notice::new(ErrorCode::ParentAccount)),
             (None, _) => self.tell(Notice::new(ErrorCode::NoSuchLesson).lesson(&id.to_string())),
             (Some(lesson), _) if self.needs_sign_in(&lesson) => {
                 self.sign_in_and_join(lesson, choice).await;
             }
-            (Some(lesson), _) => self.join_lesson(&lesson, choice).await,
+            (Some(lesson), Some((person, _))) => self.join_lesson(&person, &lesson, choice).await,
         }
     }
 
@@ -133,21 +146,21 @@ impl App {
     async fn sign_in_and_join(&self, lesson: Lesson, choice: JoinChoice) {
         let before = self.state().signed_in.as_ref().map(SignedIn::owner);
         self.attempt(Service::Portal).await;
-        let (known, fresh) = {
+        let (person, known, fresh) = {
             let state = self.state();
             let now = state.signed_in.as_ref().map(SignedIn::owner);
-            let came_back = before.zip(now).is_some_and(|(before, now)| {
+            let came_back = before.zip(now).filter(|(before, now)| {
                 before.person == now.person && before.sign_in != now.sign_in
             });
-            if !came_back {
+            let Some((_, now)) = came_back else {
                 return;
-            }
-            (state.lesson(lesson.id).cloned(), !state.stale)
+            };
+            (now.person, state.lesson(lesson.id).cloned(), !state.stale)
         };
         match known {
             // What stood in the way has been told, and says more than «no link».
             _ if !fresh => {}
-            Some(lesson) => self.join_lesson(&lesson, choice).await,
+            Some(lesson) => self.join_lesson(&person, &lesson, choice).await,
             None => {
                 let notice = Notice::new(ErrorCode::NoSuchLesson);
                 self.tell(notice.lesson(&lesson.id.to_string()));
@@ -155,7 +168,7 @@ impl App {
         }
     }
 
-    async fn join_lesson(&self, lesson: &Lesson, choice: JoinChoice) {
+    async fn join_lesson(&self, person: &str, lesson: &Lesson, choice: JoinChoice) {
         let links = call::links(lesson, &self.region.call_providers);
         let index = choice.link.unwrap_or(0);
         if links.len() > 1 && choice.link.is_none() {
@@ -168,13 +181,13 @@ impl App {
         let position = usize::try_from(index).unwrap_or(usize::MAX);
         match links.get(position).map(|link| &link.judged) {
             None => self.tell(Notice::new(ErrorCode::NoCallLink).lesson(&lesson.subject)),
-            Some(Ok(call)) => self.open_call(lesson, index, call, choice).await,
+            Some(Ok(call)) => self.open_call(person, lesson, index, call, choice).await,
             Some(Err(LinkProblem::Unsafe)) => {
                 self.tell(Notice::new(ErrorCode::BadCallLink).lesson(&lesson.subject));
             }
             Some(Err(LinkProblem::UnknownSite { address, .. })) if choice.site_confirmed => {
                 if self.open_address(address.as_str()).await {
-                    self.opened(lesson, index, None, None).await;
+                    self.opened(person, lesson, index, None, None).await;
                 }
             }
             Some(Err(LinkProblem::UnknownSite { host, .. })) => self.ask(Question::UnknownSite {
@@ -185,7 +198,14 @@ impl App {
         }
     }
 
-    async fn open_call(&self, lesson: &Lesson, link: u32, call: &Call, choice: JoinChoice) {
+    async fn open_call(
+        &self,
+        person: &str,
+        lesson: &Lesson,
+        link: u32,
+        call: &Call,
+        choice: JoinChoice,
+    ) {
         drop(self.registering.lock().await);
         let opener = &self.ports.call_opener;
         let remembered = self.state().preferences.calls.get(&call.provider).cloned();
@@ -230,7 +250,7 @@ impl App {
                     if started.is_ok() {
                         self.keep_choice(call, choice, Chosen::Program(name.clone()))
                             .await;
-                        return self.opened(lesson, link, Some(name), None).await;
+                        return self.opened(person, lesson, link, Some(name), None).await;
                     }
                     // A program that does not start is no dead end: the next way is tried.
                     failed.get_or_insert(name);
@@ -248,7 +268,7 @@ impl App {
                             install: names.is_empty().then(|| self.installable(call)).flatten(),
                             failed,
                         };
-                        self.opened(lesson, link, None, Some(browser)).await;
+                        self.opened(person, lesson, link, None, Some(browser)).await;
                     }
                     return;
                 }
@@ -304,6 +324,7 @@ impl App {
 
     async fn opened(
         &self,
+        person: &str,
         lesson: &Lesson,
         link: u32,
         program: Option<String>,
@@ -312,8 +333,17 @@ impl App {
         let browser = browser.unwrap_or_default();
         let (install, page) = browser.install.unzip();
         self.call_goes_on(lesson);
+        let began = self.is_on_or_soon(lesson);
+        let end = bell::end(lesson).and_then(|end| end.to_zoned(self.region.zone()).ok());
         self.change(|state| {
-            state.opened_last = Some((lesson.id, Instant::now()));
+            state.opened_last = Some((person.to_owned(), lesson.id, Instant::now()));
+            if began {
+                state.in_lesson_until = end.map(|end| end.timestamp());
+            }
+            // The program took its time, and another is on screen by now.
+            if !state.is_on_screen(person) {
+                return;
+            }
             state.notice = None;
             state.install_page = page;
             state.opened = Some(Opened {
@@ -325,7 +355,14 @@ impl App {
                 install,
             });
         });
-        self.remember_joined(lesson).await;
+        // Whoever looks into a call hours ahead still has to be told when the lesson begins.
+        if began {
+            self.remember_joined(person, lesson).await;
+        }
+    }
+
+    fn is_on_or_soon(&self, lesson: &Lesson) -> bool {
+        !matches!(bell::phase(lesson, self.here()), bell::Phase::Later(_))
     }
 }
 

@@ -6,10 +6,24 @@ use super::{
     App,
     children::cache_name,
     records,
-    snapshot::{Notice, Screen, Service},
-    state::{Member, Owner, SignedIn, State, VkIdConnection},
+    snapshot::{Notice, Screen, Service, SessionOnly},
+    state::{Member, Owner, SignedIn, State, VkIdConnection, Weeks},
 };
 use crate::ports::Record;
+
+/// Of each week the one that was fetched last: what is kept may be older than what this run knows.
+fn newest(kept: Weeks, known: Weeks) -> Weeks {
+    let mut weeks = kept;
+    for (monday, week) in known {
+        let older = weeks
+            .get(&monday)
+            .is_none_or(|it| it.fetched_at <= week.fetched_at);
+        if older {
+            weeks.insert(monday, week);
+        }
+    }
+    weeks
+}
 
 impl App {
     /// Puts another person's day on screen: their own session, their own last known diary; and renews it.
@@ -48,10 +62,22 @@ impl App {
             return false;
         };
         let account = member.account.clone();
-        let read = self.read_person(member).await;
+        let read = match self.read_person(member).await {
+            Ok(read) => read,
+            // Nothing says that their session is over: the keychain does not answer.
+            Err(_) => {
+                self.tell(Notice::new(ErrorCode::KeychainSilent));
+                return false;
+            }
+        };
         let known = self.change(|state| {
             // They may have signed out while their records were read.
             if !state.members.iter().any(|it| it.account.key() == key) {
+                return false;
+            }
+            // Or somebody began to sign in: that would be lost with a change of person.
+            if let Some(attempt) = &state.signing_in {
+                state.notice = Some(Notice::new(ErrorCode::SignInBusy).service(attempt.service));
                 return false;
             }
             state.keep_as_other();
@@ -61,14 +87,14 @@ impl App {
             };
             match read {
                 Some((signed_in, weeks)) => {
+                    let known = state.others.remove(key).unwrap_or_default();
                     state.screen = Screen::Today;
-                    state.signed_in = Some(signed_in);
-                    // Without a keychain nothing was kept, but in this run.
-                    let known = state.others.remove(key).map(|it| it.weeks);
-                    state.weeks = Some(weeks)
-                        .filter(|it| !it.is_empty())
-                        .or(known)
-                        .unwrap_or_default();
+                    state.signed_in = Some(SignedIn {
+                        session_over: known.over,
+                        ..signed_in
+                    });
+                    state.weeks = newest(weeks, known.weeks);
+                    state.heard = known.heard;
                     state.stale = true;
                     true
                 }
@@ -94,10 +120,13 @@ impl App {
     }
 
     /// What the last run, or the person's last turn on screen, kept of them; none without a session.
+    ///
+    /// # Errors
+    /// When the keychain cannot be asked for the session.
     pub(super) async fn read_person(
         &self,
         member: Member,
-    ) -> Option<(SignedIn, super::state::Weeks)> {
+    ) -> Result<Option<(SignedIn, Weeks)>, SessionOnly> {
         let Member {
             account, sign_in, ..
         } = member;
@@ -105,8 +134,15 @@ impl App {
         let child = account.children.first().map(|child| child.uid.clone());
         let vault = &self.ports.vault;
         let load = async |record: Record| vault.load(&record).await.ok().flatten();
-        let session = load(Record::PortalSession(key.clone())).await?;
-        let session = records::read_session(&session)?;
+        let session = match vault.load(&Record::PortalSession(key.clone())).await {
+            Ok(session) => session,
+            // Where nothing can be kept, what is not in memory is not there.
+            Err(SessionOnly::NoKeychain | SessionOnly::SharedComputer) => None,
+            Err(reason) => return Err(reason),
+        };
+        let Some(session) = session.as_ref().and_then(records::read_session) else {
+            return Ok(None);
+        };
         let school = load(Record::SchoolToken(key.clone())).await;
         let vk_id = load(Record::VkId(key.clone())).await;
         let weeks = self
@@ -125,7 +161,7 @@ impl App {
                 person: None,
             }),
         };
-        Some((signed_in, weeks.unwrap_or_default()))
+        Ok(Some((signed_in, weeks.unwrap_or_default())))
     }
 
     /// Keeps the list of everybody; the caller holds [`App::keeping`].

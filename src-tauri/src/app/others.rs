@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use jiff::{Timestamp, civil::Date};
 use zvonok_core::{
     account::Role,
-    diary::{Day, week},
+    diary::{Day, json, week},
 };
 
 use super::{
     App, children, records,
     renewal::Asked,
-    state::{FetchedWeek, Member, State, Weeks},
+    state::{FetchedWeek, Member, SignedIn, State, Weeks},
 };
 use crate::ports::PortalError;
 
@@ -25,6 +25,8 @@ pub(super) struct Other {
     pub heard: bool,
     /// Their session is over: only they can sign in again.
     pub over: bool,
+    /// Nothing is left to ask the portal with.
+    pub is_mute: bool,
 }
 
 impl App {
@@ -39,7 +41,7 @@ impl App {
             }
             let mut others = state.others.iter();
             let found = others.find(|(_, it)| {
-                !it.over && self.is_time(&state, &it.weeks, &it.asked, (false, true), now)
+                !it.is_mute && self.is_time(&state, &it.weeks, &it.asked, (false, true), now)
             });
             found.map(|(key, _)| key.clone())
         };
@@ -95,25 +97,21 @@ impl App {
         if let Some(other) = self.state().others.get_mut(&key) {
             other.asked.begins(here);
         }
-        let Some((signed_in, _)) = self.read_person(member).await else {
+        let read = self.read_person(member).await;
+        let Ok(Some((signed_in, _))) = read else {
+            // A keychain that does not answer now may do so the next time.
+            let gone = read.is_ok();
             if let Some(other) = self.state().others.get_mut(&key) {
-                other.over = true;
+                other.over |= gone;
+                other.is_mute |= gone;
                 other.heard = true;
             }
             return;
         };
         let monday = week::monday_of(self.today());
-        let fetched = self
-            .ports
-            .portal
-            .week(&signed_in.session, 0, monday, None)
-            .await;
-        match fetched {
-            Ok(fetched) => {
-                if let Some(session) = &fetched.rotated {
-                    self.keep_session(session, &signed_in.owner()).await;
-                }
-                let days = fetched.value.days;
+        match self.days_of_other(&key, &signed_in, monday).await {
+            Ok((days, over)) => {
+                let days = self.only_calls(days);
                 let fetched_at = self.now();
                 let weeks = {
                     let mut state = self.state();
@@ -121,6 +119,7 @@ impl App {
                         return;
                     };
                     other.asked.succeeded();
+                    other.over = over;
                     other.heard = true;
                     other.weeks.insert(monday, FetchedWeek { days, fetched_at });
                     other.weeks.clone()
@@ -138,6 +137,7 @@ impl App {
             Err(PortalError::SessionOver) => {
                 if let Some(other) = self.state().others.get_mut(&key) {
                     other.over = true;
+                    other.is_mute = true;
                     other.heard = true;
                 }
             }
@@ -153,6 +153,51 @@ impl App {
     }
 }
 
+impl App {
+    /// This week's days of somebody not on screen, and whether their session is over: the school token lives longer,
+    /// and gives the day without what only the page tells of calls.
+    async fn days_of_other(
+        &self,
+        key: &str,
+        signed_in: &SignedIn,
+        monday: Date,
+    ) -> Result<(Vec<Day>, bool), PortalError> {
+        let portal = &self.ports.portal;
+        let page = portal.week(&signed_in.session, 0, monday, None).await;
+        let (page, over) = match page {
+            Ok(fetched) => {
+                if let Some(session) = &fetched.rotated {
+                    self.keep_session(session, &signed_in.owner()).await;
+                }
+                (Some(fetched.value.days), false)
+            }
+            Err(PortalError::SessionOver) => (None, true),
+            Err(error) => return Err(error),
+        };
+        let json = match &signed_in.school {
+            Some(token) => {
+                let days = self.json_days(token, signed_in.student(), monday).await;
+                if days.is_none() {
+                    self.drop_school_token(&signed_in.owner()).await;
+                }
+                days.unwrap_or_default()
+            }
+            None => Vec::new(),
+        };
+        match page {
+            Some(page) => Ok((json::merge(page, json), over)),
+            None if json.is_empty() => Err(PortalError::SessionOver),
+            None => {
+                let state = self.state();
+                let known = state.others.get(key);
+                let known = known.and_then(|it| it.weeks.get(&monday));
+                let known = known.map_or(&[][..], |week| &week.days);
+                Ok((json::keep_links(json, known), over))
+            }
+        }
+    }
+}
+
 impl State {
     /// Whoever leaves the screen takes along what is known of their day: their bells ring on.
     pub fn keep_as_other(&mut self) {
@@ -162,8 +207,9 @@ impl State {
         let other = Other {
             weeks: self.weeks.clone(),
             asked: self.asked,
-            heard: !self.stale || self.asked.failures > 0,
+            heard: self.heard,
             over: signed_in.session_over,
+            is_mute: signed_in.session_over && signed_in.school.is_none(),
         };
         if signed_in.account.role == Role::Pupil {
             self.others.insert(signed_in.account.key(), other);

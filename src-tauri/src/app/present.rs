@@ -227,9 +227,7 @@ fn lesson_view(lesson: &Lesson, state: &State, region: &Region, now: DateTime) -
         phase: phase_view(bell::phase(lesson, now)),
         call: call_view(lesson, state, region, now),
         joined: state.remembered().is_some_and(|it| it.is_joined(lesson)),
-        auto_join: state
-            .remembered()
-            .is_some_and(|it| it.auto_joins(lesson.id)),
+        auto_join: state.remembered().is_some_and(|it| it.auto_joins(lesson)),
     }
 }
 
@@ -301,7 +299,17 @@ pub(super) fn needs_sign_in(
     region: &Region,
     now: DateTime,
 ) -> bool {
-    state.is_session_over()
+    may_be_a_call(lesson, state.is_session_over(), region, now)
+}
+
+/// The same for anybody of whom one knows whether their session is over.
+pub(super) fn may_be_a_call(
+    lesson: &Lesson,
+    session_over: bool,
+    region: &Region,
+    now: DateTime,
+) -> bool {
+    session_over
         && lesson.id.date >= now.date()
         && bell::phase(lesson, now) != Phase::Past
         && call::links(lesson, &region.call_providers).is_empty()

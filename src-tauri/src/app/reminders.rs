@@ -91,9 +91,7 @@ impl App {
     fn ringing(&self) -> Vec<String> {
         let state = self.state();
         let on_screen = state.signed_in.as_ref().map(|it| it.account.key());
-        let rings = |it: &&SignedIn| {
-            it.account.role != Role::Parent && (!state.stale || state.asked.failures > 0)
-        };
+        let rings = |it: &&SignedIn| it.account.role != Role::Parent && state.heard;
         let ringing = state.signed_in.as_ref().filter(rings);
         let others = state
             .others
@@ -110,6 +108,7 @@ impl App {
     /// What is due of everybody, with a note that it was done.
     fn take_due(&self) -> Vec<(String, Vec<Due>)> {
         let now = self.here();
+        let moment = self.now();
         let people = self.ringing();
         let mut state = self.state();
         let mut all: Vec<(String, Vec<Due>)> = people
@@ -124,8 +123,9 @@ impl App {
             .collect();
         let joins = |due: &&mut Due| matches!(due, Due::Join { .. });
         let together = all.iter_mut().flat_map(|(_, due)| due).filter(joins);
-        // Of two people's lessons nobody can say which is meant.
-        let none_by_itself = together.count() > 1;
+        // Of two people's lessons nobody can say which is meant, and nobody is taken out of a lesson that is on.
+        let in_lesson = state.in_lesson_until.is_some_and(|until| moment < until);
+        let none_by_itself = in_lesson || together.count() > 1;
         for (person, due) in &mut all {
             let bells = state.bells.entry(person.clone()).or_default();
             for due in due {
@@ -133,10 +133,18 @@ impl App {
                     Due::Join { bell, lesson } if none_by_itself => {
                         let (bell, lessons) = (*bell, vec![*lesson]);
                         bells.ask(bell, now);
-                        *due = Due::Remind { bell, lessons };
+                        *due = Due::Remind {
+                            bell,
+                            lessons,
+                            unsure: false,
+                        };
                     }
                     Due::Join { bell, .. } => bells.open(*bell, now),
-                    Due::Remind { bell, .. } => bells.tell(*bell, now),
+                    Due::Remind {
+                        bell,
+                        lessons,
+                        unsure,
+                    } => bells.tell(*bell, now, lessons.len(), *unsure),
                 }
             }
         }
@@ -169,11 +177,14 @@ impl App {
     ) -> bool {
         let links = call::links(lesson, &self.region.call_providers);
         let leads_somewhere = |it: &call::Link| !matches!(it.judged, Err(LinkProblem::Unsafe));
-        let on_screen = state.signed_in.as_ref().map(|it| it.account.key());
+        let is_over = if state.is_on_screen(person) {
+            state.is_session_over()
+        } else {
+            state.others.get(person).is_some_and(|it| it.over)
+        };
         links.iter().any(leads_somewhere)
-            || (on_screen.as_deref() == Some(person)
-                && present::needs_sign_in(lesson, state, &self.region, now)
-                && bell::start(lesson).is_some_and(|bell| !remembered.told_another(bell)))
+            || (present::may_be_a_call(lesson, is_over, &self.region, now)
+                && bell::start(lesson).is_some_and(|bell| !remembered.was_unsure_before(bell)))
     }
 
     async fn remind(&self, person: &str, bell: DateTime) {
@@ -219,7 +230,8 @@ impl App {
                 .iter()
                 .map(|lesson| RemindedLesson {
                     subject: (!hide).then(|| lesson.subject.clone()),
-                    group: lesson.group.clone(),
+                    // Its name may tell the subject: «Английский 9а/1».
+                    group: lesson.group.clone().filter(|_| !hide),
                 })
                 .collect(),
             start: present::clock_time(id.bell.time()),
@@ -264,6 +276,15 @@ impl App {
         };
         if noted {
             self.ports.notifier.withdraw(id).await;
+        }
+        self.show_small();
+    }
+
+    /// What stands is shown as it was chosen now.
+    async fn show_anew(&self) {
+        let noted = self.state().reminders.noted.clone();
+        for id in noted {
+            self.remind(&id.person, id.bell).await;
         }
         self.show_small();
     }
@@ -327,7 +348,11 @@ impl App {
             ReminderAnswer::Join => {
                 let (journey, lessons) = self.set_out_to(id, now);
                 self.take_away(id).await;
-                self.join_of(journey, id, &lessons).await;
+                if !self.join_of(journey, id, &lessons).await {
+                    // Their turn has not come: it is not used up by that.
+                    self.remind(&id.person, id.bell).await;
+                    self.show_small();
+                }
             }
         }
     }
@@ -367,10 +392,8 @@ impl App {
         true
     }
 
-    fn is_on_screen(&self, person: &str) -> bool {
-        let state = self.state();
-        let on_screen = state.signed_in.as_ref().map(|it| it.account.key());
-        on_screen.as_deref() == Some(person)
+    pub(super) fn is_on_screen(&self, person: &str) -> bool {
+        self.state().is_on_screen(person)
     }
 
     /// Joins without the main window in front; it comes there where something has to be asked or told.
@@ -394,7 +417,8 @@ impl App {
     /// Whether something is asked or told instead of an opened call. Whoever gave up needs nothing.
     pub(super) fn needs_somebody(&self) -> bool {
         let state = self.state();
-        state.question.is_some() || (state.opened.is_none() && state.notice.is_some())
+        let failed = state.opened.as_ref().is_some_and(|it| it.failed.is_some());
+        failed || state.question.is_some() || (state.opened.is_none() && state.notice.is_some())
     }
 
     /// A lesson begins that was to be joined by itself.
@@ -409,29 +433,36 @@ impl App {
         self.take_away(&id).await;
         // A session that is over is nothing to leave somebody else's day for.
         let is_over = self.state().others.get(person).is_some_and(|it| it.over);
-        if is_over || !self.join_of(journey, &id, &lesson).await {
-            // Somebody else is just signing in, or theirs is over.
+        if is_over || !self.join_of(journey, &id, &lesson).await || self.is_unanswered(&id) {
+            // Somebody else is just signing in, or theirs is over, or there is something to be asked first.
             self.with_bells(person, |it| it.ask(bell, now)).await;
             self.remind(person, bell).await;
         }
     }
 
+    /// Whether a bell still waits for somebody: none of its lessons was joined.
+    fn is_unanswered(&self, id: &ReminderId) -> bool {
+        let now = self.here();
+        !self.lessons_of(&self.state(), id, now).is_empty()
+    }
+
     /// A lesson is to be joined by itself when it begins, or no longer.
     pub async fn set_auto_join(&self, lesson: LessonId, on: bool) {
-        let person = self.state().signed_in.as_ref().map(|it| it.account.key());
-        if let Some(person) = person {
-            self.with_bells(&person, |it| it.set_auto_join(lesson, on))
+        let (person, lesson) = {
+            let state = self.state();
+            let person = state.signed_in.as_ref().map(|it| it.account.key());
+            (person, state.lesson(lesson).cloned())
+        };
+        if let (Some(person), Some(lesson)) = (person, lesson) {
+            self.with_bells(&person, |it| it.set_auto_join(&lesson, on))
                 .await;
         }
     }
 
     /// A lesson was joined: nothing reminds of it any more.
-    pub(super) async fn remember_joined(&self, lesson: &Lesson) {
-        let person = self.state().signed_in.as_ref().map(|it| it.account.key());
-        if let Some(person) = person {
-            self.with_bells(&person, |it| it.join(lesson)).await;
-            self.take_away_spent().await;
-        }
+    pub(super) async fn remember_joined(&self, person: &str, lesson: &Lesson) {
+        self.with_bells(person, |it| it.join(lesson)).await;
+        self.take_away_spent().await;
     }
 
     /// Changes what is remembered of a person's bells, and keeps it.
@@ -509,7 +540,7 @@ impl App {
             SettingsChange::Repeat { on } => self.prefer(|it| it.reminders.repeat = on).await,
             SettingsChange::HideSubject { on } => {
                 self.prefer(|it| it.reminders.hide_subject = on).await;
-                self.show_small();
+                self.show_anew().await;
             }
             SettingsChange::AutoJoin { on } => self.prefer(|it| it.reminders.auto_join = on).await,
             SettingsChange::Background { on } => {

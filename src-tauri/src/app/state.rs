@@ -54,6 +54,8 @@ pub(super) struct State {
     pub chosen_day: Option<Date>,
     /// How the portal answered when it was last asked for the diary.
     pub asked: Asked,
+    /// The portal was asked for the diary on screen in this run, and answered or could not be reached.
+    pub heard: bool,
     /// How the diary is renewed in this run.
     pub rhythm: Rhythm,
     pub stale: bool,
@@ -64,8 +66,10 @@ pub(super) struct State {
     /// What people are joining just now.
     pub on_the_way: Vec<OnTheWay>,
     pub opened: Option<Opened>,
-    /// The lesson whose call was opened last, and when, by the clock that nobody sets.
-    pub opened_last: Option<(LessonId, Instant)>,
+    /// Whose call was opened last, of which lesson, and when, by the clock that nobody sets.
+    pub opened_last: Option<(String, LessonId, Instant)>,
+    /// When the lesson is over whose call was opened last, by the school's clock.
+    pub in_lesson_until: Option<Timestamp>,
     /// The last look at everything a lesson needs.
     pub check: Option<Check>,
     /// Portal's clock minus this computer's.
@@ -119,6 +123,7 @@ impl Default for State {
             other_weeks: HashMap::new(),
             chosen_day: None,
             asked: Asked::default(),
+            heard: false,
             rhythm: Rhythm::default(),
             stale: false,
             loading: None,
@@ -127,6 +132,7 @@ impl Default for State {
             on_the_way: Vec::new(),
             opened: None,
             opened_last: None,
+            in_lesson_until: None,
             check: None,
             clock_offset: SignedDuration::ZERO,
             clock_compared: None,
@@ -261,6 +267,8 @@ impl State {
             // They end by themselves, and clear this then.
             signing_in: self.signing_in.take(),
             on_the_way: std::mem::take(&mut self.on_the_way),
+            opened_last: self.opened_last.take(),
+            in_lesson_until: self.in_lesson_until,
             window_at: self.window_at,
             preferences: self.preferences.clone(),
             bells: std::mem::take(&mut self.bells),
@@ -297,6 +305,12 @@ impl State {
     pub fn is_member(&self, owner: &Owner) -> bool {
         let mut members = self.members.iter();
         members.any(|it| it.account.key() == owner.person && it.sign_in == owner.sign_in)
+    }
+
+    /// Whether this person's day is on screen.
+    pub fn is_on_screen(&self, person: &str) -> bool {
+        let on_screen = self.signed_in.as_ref();
+        on_screen.is_some_and(|it| it.account.key() == person)
     }
 
     /// Who is signed in, if this is their sign-in.

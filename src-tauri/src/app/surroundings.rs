@@ -90,6 +90,17 @@ impl App {
         }
     }
 
+    /// On a computer that is everybody's nothing begins by itself, and no keys are anybody's.
+    pub(super) async fn let_go_of_the_computer(&self) {
+        if self.ports.autostart.is_on().await == Some(true) {
+            self.set_autostart(false).await;
+        }
+        let keys = self.state().preferences.shortcut.clone();
+        if keys.is_some() {
+            self.set_shortcut(None).await;
+        }
+    }
+
     pub(super) async fn set_desktop_button(&self, there: bool) {
         let done = self.ports.desktop_button.set(there).await;
         let is_there = self.ports.desktop_button.is_there().await;

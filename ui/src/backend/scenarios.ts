@@ -184,7 +184,7 @@ const beforeSignIn: Partial<Record<ErrorCode, Partial<Notice>>> = {
   signInNoSession: { service: 'portal' },
   windowFailed: { service: 'portal' },
   leftAlone: {},
-  signInFirst: {}, signOutIncomplete: {},
+  signInFirst: {}, keychainSilent: {}, signOutIncomplete: {},
 };
 const onTheDay: Partial<Record<ErrorCode, Partial<Notice>>> = {
   offline: {}, portalSlow: {}, portalDown: {}, portalUnreadable: {}, sessionOver: { service: 'portal' },

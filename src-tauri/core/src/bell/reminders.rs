@@ -45,8 +45,8 @@ impl Rules {
 #[serde(default)]
 pub struct Remembered {
     told: BTreeMap<DateTime, Told>,
-    joined: BTreeSet<Joined>,
-    auto_join: BTreeSet<LessonId>,
+    joined: BTreeSet<Named>,
+    wished: BTreeSet<Named>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,10 +62,17 @@ struct Told {
     /// It could not be opened by itself, and one was reminded of it like of any other.
     #[serde(default)]
     asked: bool,
+    /// How many lessons one was told of.
+    #[serde(default)]
+    lessons: usize,
+    /// Of none of them a call was known: only a new sign-in can tell.
+    #[serde(default)]
+    unsure: bool,
 }
 
+/// A lesson as somebody meant it: its place may become another lesson's.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Joined {
+struct Named {
     lesson: LessonId,
     subject: String,
     bell: Option<DateTime>,
@@ -80,6 +87,8 @@ pub enum Due {
         bell: DateTime,
         /// The lessons, at least one.
         lessons: Vec<LessonId>,
+        /// Of none of them a call is known: only a new sign-in can tell.
+        unsure: bool,
     },
     /// Join a lesson, as was asked beforehand.
     Join {
@@ -90,46 +99,69 @@ pub enum Due {
     },
 }
 
+impl Named {
+    fn of(lesson: &Lesson) -> Self {
+        Named {
+            lesson: lesson.id,
+            subject: lesson.subject.clone(),
+            bell: super::start(lesson),
+        }
+    }
+
+    fn is_same_subject(&self, other: &Self) -> bool {
+        self.lesson.date == other.lesson.date && self.subject == other.subject
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        self.bell.is_some() && self.bell == other.bell
+    }
+
+    /// Sub-groups have one subject and one bell: of those only one is meant.
+    fn is_wish_for(&self, other: &Self) -> bool {
+        let place = self.lesson == other.lesson
+            || (self.lesson.part == other.lesson.part && self.meets(other));
+        self.is_same_subject(other) && place
+    }
+}
+
 impl Remembered {
     /// A lesson was joined: nothing reminds of it, and nothing opens it by itself.
     pub fn join(&mut self, lesson: &Lesson) {
-        self.auto_join.remove(&lesson.id);
-        self.joined.insert(Joined {
-            lesson: lesson.id,
-            subject: lesson.subject.clone(),
-            bell: bells(lesson).map(|(start, _)| start),
-        });
+        self.set_auto_join(lesson, false);
+        self.joined.insert(Named::of(lesson));
     }
 
     /// Whether it was joined. A lesson that was moved stays joined, another lesson in its place is not.
     pub fn is_joined(&self, lesson: &Lesson) -> bool {
-        let bell = bells(lesson).map(|(start, _)| start);
-        self.joined.iter().any(|it| {
-            it.lesson.date == lesson.id.date
-                && it.subject == lesson.subject
-                && (it.lesson == lesson.id || (it.bell.is_some() && it.bell == bell))
-        })
+        let named = Named::of(lesson);
+        self.joined
+            .iter()
+            .any(|it| it.is_same_subject(&named) && (it.lesson == named.lesson || it.meets(&named)))
     }
 
     /// Asks that a lesson be joined when it begins, or takes that back.
-    pub fn set_auto_join(&mut self, lesson: LessonId, on: bool) {
+    pub fn set_auto_join(&mut self, lesson: &Lesson, on: bool) {
+        let named = Named::of(lesson);
+        self.wished.retain(|it| !it.is_wish_for(&named));
         if on {
-            self.auto_join.insert(lesson);
-        } else {
-            self.auto_join.remove(&lesson);
+            self.wished.insert(named);
         }
     }
 
-    /// Whether a lesson is to be joined when it begins, by its own wish.
-    pub fn auto_joins(&self, lesson: LessonId) -> bool {
-        self.auto_join.contains(&lesson)
+    /// Whether a lesson is to be joined when it begins, by its own wish. A lesson that was moved still is, another
+    /// lesson in its place is not.
+    pub fn auto_joins(&self, lesson: &Lesson) -> bool {
+        let named = Named::of(lesson);
+        self.wished.iter().any(|it| it.is_wish_for(&named))
     }
 
-    /// One was reminded of a bell.
-    pub fn tell(&mut self, bell: DateTime, now: DateTime) {
+    /// One was reminded of a bell: of so many lessons, and whether of none of them a call was known.
+    pub fn tell(&mut self, bell: DateTime, now: DateTime, lessons: usize, unsure: bool) {
         let told = self.at(bell, now);
         told.at = now;
         told.rang |= now >= bell;
+        told.lessons = told.lessons.max(lessons);
+        told.unsure = unsure;
     }
 
     /// The lesson of a bell was opened by itself.
@@ -141,7 +173,7 @@ impl Remembered {
 
     /// The lesson of a bell could not be opened by itself: one is reminded of it instead.
     pub fn ask(&mut self, bell: DateTime, now: DateTime) {
-        self.tell(bell, now);
+        self.tell(bell, now, 1, false);
         let told = self.at(bell, now);
         told.opened = false;
         told.asked = true;
@@ -160,13 +192,17 @@ impl Remembered {
             dismissed: false,
             opened: false,
             asked: false,
+            lessons: 0,
+            unsure: false,
         })
     }
 
-    /// Whether one was reminded of another bell of the same day.
-    pub fn told_another(&self, bell: DateTime) -> bool {
-        let mut told = self.told.keys();
-        told.any(|it| it.date() == bell.date() && *it != bell)
+    /// Whether it was said of an earlier bell of the same day already that only a new sign-in can tell of calls.
+    pub fn was_unsure_before(&self, bell: DateTime) -> bool {
+        let earlier = self.told.range(..bell);
+        earlier
+            .filter(|(it, _)| it.date() == bell.date())
+            .any(|(_, told)| told.unsure)
     }
 
     /// Forgets the days before `today`, but for yesterday's: its lessons may go on past midnight.
@@ -174,7 +210,7 @@ impl Remembered {
         let first = today.yesterday().unwrap_or(today);
         self.told.retain(|bell, _| bell.date() >= first);
         self.joined.retain(|it| it.lesson.date >= first);
-        self.auto_join.retain(|lesson| lesson.date >= first);
+        self.wished.retain(|it| it.lesson.date >= first);
     }
 }
 
@@ -212,10 +248,16 @@ pub fn due(
     let mut due = Vec::new();
     for (bell, lessons) in live(day, online, remembered, now) {
         let told = remembered.told.get(&bell);
+        let at_bell = day
+            .lessons
+            .iter()
+            .filter(|it| super::start(it) == Some(bell));
+        // Of sub-groups nobody can say which is meant, whosever link comes first.
+        let alone = at_bell.count() == 1;
         let wanted: Vec<&&Lesson> = lessons
             .iter()
             // Where only a new sign-in can tell of a link, nothing opens by itself.
-            .filter(|it| has_call(it) && (rules.auto_join || remembered.auto_joins(it.id)))
+            .filter(|it| has_call(it) && ((rules.auto_join && alone) || remembered.auto_joins(it)))
             .collect();
         let fresh = now >= bell && bell.duration_until(now) < AUTO_JOIN_UNTIL;
         match wanted.as_slice() {
@@ -224,9 +266,14 @@ pub fn due(
                 let lesson = lesson.id;
                 due.push(Due::Join { bell, lesson });
             }
-            _ if is_time(bell, rules, told, now) => {
+            _ if is_time(bell, rules, told, lessons.len(), now) => {
+                let unsure = !lessons.iter().any(|it| has_call(it));
                 let lessons = lessons.iter().map(|it| it.id).collect();
-                due.push(Due::Remind { bell, lessons });
+                due.push(Due::Remind {
+                    bell,
+                    lessons,
+                    unsure,
+                });
             }
             _ => {}
         }
@@ -234,7 +281,13 @@ pub fn due(
     due
 }
 
-fn is_time(bell: DateTime, rules: &Rules, told: Option<&Told>, now: DateTime) -> bool {
+fn is_time(
+    bell: DateTime,
+    rules: &Rules,
+    told: Option<&Told>,
+    lessons: usize,
+    now: DateTime,
+) -> bool {
     if now < bell {
         let ahead = now.duration_until(bell);
         let before = |minutes| ahead <= SignedDuration::from_mins(i64::from(minutes));
@@ -246,7 +299,9 @@ fn is_time(bell: DateTime, rules: &Rules, told: Option<&Told>, now: DateTime) ->
     if told.opened || told.dismissed {
         return false;
     }
-    let first = !told.rang && (rules.at_bell || rules.repeat);
+    // The other sub-group's link came: whoever is in it was told of nothing yet.
+    let is_news = !told.rang || lessons > told.lessons;
+    let first = is_news && (rules.at_bell || rules.repeat);
     let again = told.rang && rules.repeat && told.at.duration_until(now) >= AGAIN;
     first || again
 }
@@ -335,7 +390,11 @@ mod tests {
         let due = due(day, online, rules, remembered, now);
         for due in &due {
             match due {
-                Due::Remind { bell, .. } => remembered.tell(*bell, now),
+                Due::Remind {
+                    bell,
+                    lessons,
+                    unsure,
+                } => remembered.tell(*bell, now, lessons.len(), *unsure),
                 Due::Join { bell, .. } => remembered.open(*bell, now),
             }
         }
@@ -422,12 +481,93 @@ mod tests {
     }
 
     #[test]
+    fn a_wish_is_for_the_lesson_and_not_for_its_place() {
+        let algebra = Lesson {
+            subject: "Алгебра".into(),
+            ..lesson("3", 10 * 60, 40, true)
+        };
+        let in_its_place = Lesson {
+            subject: "Литература".into(),
+            ..algebra.clone()
+        };
+        let renumbered = Lesson {
+            id: format!("{TODAY}/4").parse().unwrap(),
+            ..algebra.clone()
+        };
+        let other_group = Lesson {
+            id: format!("{TODAY}/3.2").parse().unwrap(),
+            ..algebra.clone()
+        };
+        let mut remembered = Remembered::default();
+        remembered.set_auto_join(&algebra, true);
+        assert!(remembered.auto_joins(&algebra) && remembered.auto_joins(&renumbered));
+        assert!(!remembered.auto_joins(&in_its_place) && !remembered.auto_joins(&other_group));
+        remembered.set_auto_join(&renumbered, false);
+        assert!(!remembered.auto_joins(&algebra));
+    }
+
+    #[test]
+    fn the_other_sub_groups_link_rings_again_and_nothing_opens_for_whoever_may_be_in_either() {
+        let rules = Rules {
+            auto_join: true,
+            ..USUAL
+        };
+        let groups = |second| {
+            day(vec![
+                lesson("3", 10 * 60, 40, true),
+                lesson("3.2", 10 * 60, 40, second),
+            ])
+        };
+        let mut remembered = Remembered::default();
+        let mut rings = |second, now| {
+            let due = turn(&groups(second), &rules, &mut remembered, at(now));
+            assert!(
+                !due.iter().any(|it| matches!(it, Due::Join { .. })),
+                "{now}"
+            );
+            due.len()
+        };
+        for (second, now, wanted) in [
+            (false, "09:55", 1),
+            (false, "10:00", 1),
+            (false, "10:02", 0),
+            (true, "10:03", 1),
+            (true, "10:04", 0),
+            (false, "10:05", 0),
+            (true, "10:06", 0),
+        ] {
+            assert_eq!(rings(second, now), wanted, "{now}");
+        }
+        let own = &groups(true).lessons[1];
+        remembered = Remembered::default();
+        remembered.set_auto_join(own, true);
+        let due = turn(&groups(true), &rules, &mut remembered, at("10:00"));
+        assert!(matches!(due.as_slice(), [Due::Join { lesson, .. }] if *lesson == own.id));
+    }
+
+    #[test]
+    fn that_only_a_sign_in_can_tell_is_said_once_a_day() {
+        let mut remembered = Remembered::default();
+        remembered.tell(at("08:00"), at("08:00"), 1, false);
+        assert!(
+            !remembered.was_unsure_before(at("08:50")),
+            "that was a call"
+        );
+        remembered.tell(at("08:50"), at("08:45"), 1, true);
+        assert!(!remembered.was_unsure_before(at("08:50")));
+        assert!(!remembered.was_unsure_before(at("08:00")));
+        assert!(remembered.was_unsure_before(at("09:45")));
+        let tomorrow = TODAY.tomorrow().unwrap().at(8, 0, 0, 0);
+        assert!(!remembered.was_unsure_before(tomorrow));
+    }
+
+    #[test]
     fn old_days_are_forgotten() {
         let algebra = lesson("2", 8 * 60 + 50, 40, true);
         let mut remembered = Remembered::default();
         remembered.join(&algebra);
-        remembered.set_auto_join(algebra.id, true);
-        remembered.tell(at("08:50"), at("08:50"));
+        remembered.set_auto_join(&algebra, true);
+        remembered.tell(at("08:50"), at("08:50"), 1, false);
         let kept = remembered.clone();
         remembered.forget_before(TODAY.tomorrow().unwrap());
         assert_eq!(remembered, kept);
@@ -439,8 +579,8 @@ mod tests {
     fn what_is_remembered_survives_writing() {
         let mut remembered = Remembered::default();
         remembered.join(&lesson("2", 530, 40, true));
-        remembered.set_auto_join(format!("{TODAY}/4.2").parse().unwrap(), true);
-        remembered.tell(at("08:50"), at("08:45"));
+        remembered.set_auto_join(&lesson("4.2", 645, 40, true), true);
+        remembered.tell(at("08:50"), at("08:45"), 2, true);
         let text = serde_json::to_string(&remembered).unwrap();
         assert_eq!(
             serde_json::from_str::<Remembered>(&text).unwrap(),
@@ -472,7 +612,7 @@ mod tests {
                 if now.date() != TODAY { break; }
                 looked.push(now);
                 for due in turn(&day, &rules, &mut remembered, now) {
-                    let Due::Remind { bell, lessons } = due else { panic!("nothing opens by itself") };
+                    let Due::Remind { bell, lessons, .. } = due else { panic!("nothing opens by itself") };
                     prop_assert!(!lessons.is_empty());
                     rang.push((bell, now));
                 }

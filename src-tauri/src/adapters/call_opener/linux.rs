@@ -4,6 +4,8 @@ use std::{
     ffi::OsString,
     os::fd::{AsRawFd, RawFd},
     path::Path,
+    sync::mpsc::{Receiver, channel},
+    time::Duration,
 };
 
 use gtk::{
@@ -20,6 +22,9 @@ const SPAWN: SpawnFlags = SpawnFlags::SEARCH_PATH
     .union(SpawnFlags::DO_NOT_REAP_CHILD)
     .union(SpawnFlags::LEAVE_DESCRIPTORS_OPEN);
 
+/// A program that cannot run at all (a library of its own is missing) ends before this, and not well.
+const STUMBLES: Duration = Duration::from_millis(300);
+
 /// GIO's table of handlers may be read from any thread (GTK itself may not be touched from here).
 pub(super) fn stands_ready(scheme: &str) -> bool {
     find(scheme).is_some()
@@ -28,32 +33,49 @@ pub(super) fn stands_ready(scheme: &str) -> bool {
 /// Starts the handler through GIO; that is also what `xdg-open` does on a desktop. Without one, `xdg-open`
 /// cannot read a quoted `Exec`, and hands addresses of unknown schemes to any browser it finds.
 pub(super) fn launch(scheme: &str, address: &str) -> Result<(), OpenFailed> {
+    let is_web = matches!(scheme, "https" | "http");
     if let Some(program) = find(scheme) {
+        let mut end = None;
         let started = program.launch_uris_as_manager_with_fds(
             &[address],
             AppLaunchContext::NONE,
             SPAWN,
             None,
-            Some(&mut |_, process| await_end(process)),
+            Some(&mut |_, process| end = Some(end_of(process))),
             &mut Usual,
             &mut Usual,
             &mut Usual,
         );
-        if started.is_ok() {
+        // A browser that stumbles may have opened the page all the same: it is not opened twice.
+        if started.is_ok() && (is_web || !end.is_some_and(|end| stumbles(&end))) {
             return Ok(());
         }
         tracing::warn!(scheme, "a handler did not start");
     }
     // The launchers of other desktops may still know a browser. They know no program that GIO does not.
-    if !matches!(scheme, "https" | "http") {
+    if !is_web {
         return Err(OpenFailed);
     }
     open::that_detached(address).map_err(|_| OpenFailed)
 }
 
-/// A program that has ended stays in the system's table until somebody asks how.
-fn await_end(process: glib::Pid) {
-    glib::source::child_watch_add(process, |_, _| ());
+/// Tells how a program ended, once it has. It stays in the system's table until somebody asks for that.
+fn end_of(process: glib::Pid) -> Receiver<i32> {
+    let (tell, end) = channel();
+    glib::source::child_watch_add(process, move |_, status| {
+        let _ = tell.send(status);
+    });
+    end
+}
+
+/// Whether a program ends at once, and not well.
+fn stumbles(end: &Receiver<i32>) -> bool {
+    let end = end.recv_timeout(STUMBLES);
+    let stumbled = end.is_ok_and(|status| status != 0);
+    if stumbled {
+        tracing::warn!("a program ended as soon as it had begun");
+    }
+    stumbled
 }
 
 /// The descriptor that GIO would give by itself.
@@ -76,18 +98,21 @@ pub(super) fn start(program: &Installed, address: &str) -> Result<(), OpenFailed
     let mut command = command_of(program).ok_or(OpenFailed)?;
     command.push(address.into());
     let command: Vec<&Path> = command.iter().map(Path::new).collect();
-    glib::spawn_async(
+    let process = glib::spawn_async(
         None::<&Path>,
         &command,
         &[],
         SPAWN | SpawnFlags::STDOUT_TO_DEV_NULL | SpawnFlags::STDERR_TO_DEV_NULL,
         None,
     )
-    .map(await_end)
     .map_err(|error| {
         tracing::warn!(%error, "a program did not start");
         OpenFailed
-    })
+    })?;
+    if stumbles(&end_of(process)) {
+        return Err(OpenFailed);
+    }
+    Ok(())
 }
 
 /// The command of a desktop file without the places for files and addresses (`%U`, Flatpak's `@@u … @@`);
