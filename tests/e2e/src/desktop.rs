@@ -56,6 +56,18 @@ const AUTOSTART_FOLDER: &str = "config/autostart";
 /// Desktop file of the stand's program without a scheme.
 const JAZZ_FILE: &str = "zvonok-stand-jazz.desktop";
 
+/// A proxy of this computer's does not know the way to a stand.
+const PROXIES: [&str; 8] = [
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "no_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+];
+
 impl Desktop {
     /// Starts one.
     ///
@@ -137,6 +149,9 @@ impl Desktop {
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.envs(environment(self.folder.path(), &self.display, &self.bus));
+        for proxy in PROXIES {
+            command.env_remove(proxy);
+        }
         command.kill_on_drop(true);
         command
     }
