@@ -76,6 +76,13 @@ fn taken(reached: &Reached) -> Vec<Step> {
 
 const LONG: Duration = Duration::from_secs(20);
 
+/// The computer's resolver may ask several servers, each of them more than once, before it says that a name is
+/// nobody's.
+const FOR_NO_NAME: Duration = Duration::from_secs(90);
+
+/// A clock is right by so much, however long the answer lay before anybody read it.
+const RIGHT: SignedDuration = SignedDuration::from_secs(60);
+
 #[tokio::test]
 async fn every_site_of_the_stand_answers_and_is_asked_for_its_first_page_only() {
     let stand = plain_stand().await;
@@ -91,7 +98,7 @@ async fn every_site_of_the_stand_answers_and_is_asked_for_its_first_page_only() 
         assert_eq!(taken(&reached), [Step::Dns, Step::Tcp, Step::Http]);
         assert_eq!(reached.proxy, None);
         let off = reached.clock.unwrap();
-        assert!(off.abs() < SignedDuration::from_secs(5), "{off:?}");
+        assert!(off.abs() < RIGHT, "{off:?}");
     }
     let asked = stand.log();
     assert!(asked.len() >= 4);
@@ -169,7 +176,7 @@ async fn a_port_with_nobody_behind_it_and_a_name_that_leads_nowhere() {
     assert_eq!(taken(&reached), [Step::Dns]);
 
     let origin = Url::parse("https://no-such-site.invalid/").unwrap();
-    let reached = reach(&origin, LONG).await;
+    let reached = reach(&origin, FOR_NO_NAME).await;
     assert_eq!(failure(&reached), Some((Step::Dns, Problem::NotFound)));
     assert!(taken(&reached).is_empty());
 }
@@ -217,8 +224,7 @@ async fn a_wrong_clock_is_measured() {
     for ahead in [SignedDuration::from_hours(2), SignedDuration::from_mins(-7)] {
         let network = SystemNetwork::within(AGENT, Arc::new(Ahead(ahead)), direct(LONG));
         let clock = network.reach(&portal).await.clock.unwrap();
-        let off = (clock + ahead).abs();
-        assert!(off < SignedDuration::from_secs(5), "{clock:?}");
+        assert!((clock + ahead).abs() < RIGHT, "{clock:?}");
     }
     // The other way about: the site's clock is off.
     stand
@@ -231,7 +237,7 @@ async fn a_wrong_clock_is_measured() {
         .unwrap();
     let clock = reach(&portal, LONG).await.clock.unwrap();
     let off = (clock + SignedDuration::from_secs(5_400)).abs();
-    assert!(off < SignedDuration::from_secs(5), "{clock:?}");
+    assert!(off < RIGHT, "{clock:?}");
 }
 
 /// A stand under the names of the live services, and surroundings in which they lead there and are believed.
@@ -419,7 +425,11 @@ async fn the_way_through_a_proxy_is_walked_as_the_apps_own_client_walks_it() {
         .await;
     assert_eq!(failure(&reached), Some((Step::Tcp, Problem::Refused)));
     assert_eq!(reached.proxy, Some(ProxyPlace::Here));
-    let reached = SystemNetwork::within(AGENT, right(), through("http://proxy.invalid:3128"))
+    let nowhere = Surroundings {
+        deadline: FOR_NO_NAME,
+        ..through("http://proxy.invalid:3128")
+    };
+    let reached = SystemNetwork::within(AGENT, right(), nowhere)
         .reach(&portal())
         .await;
     assert_eq!(failure(&reached), Some((Step::Dns, Problem::NotFound)));

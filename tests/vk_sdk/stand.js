@@ -118,6 +118,8 @@ export class Stand {
       args: [
         `--host-resolver-rules=${led.join(',')},MAP * ~NOTFOUND`,
         `--ignore-certificate-errors-spki-list=${believed.join(',')}`,
+        // A proxy of this computer's would ask for the names itself.
+        '--no-proxy-server',
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ],
       ...options,

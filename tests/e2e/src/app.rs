@@ -8,13 +8,14 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 use tokio::process::Child;
 
 use crate::{
+    PATIENCE,
     desktop::{Desktop, parent, program},
     eventually,
 };
@@ -79,38 +80,18 @@ impl App {
         program: &Path,
         variables: &[(&str, &str)],
     ) -> Result<Self> {
-        let port = free_port()?;
-        let log = File::options()
-            .create(true)
-            .append(true)
-            .open(Self::log(desktop))?;
-        let driver = desktop
-            .command("WebKitWebDriver")
-            .arg(format!("--port={port}"))
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env_remove("ZVONOK_REGION")
-            .env("ZVONOK_LOG", "trace")
-            .envs(variables.iter().copied())
-            .stdout(Stdio::from(log.try_clone()?))
-            .stderr(Stdio::from(log))
-            .spawn()
-            .context("WebKitWebDriver")?;
-        let address = format!("http://127.0.0.1:{port}");
-        eventually("the driver", || async {
-            Ok(tokio::net::TcpStream::connect(("127.0.0.1", port))
-                .await
-                .ok())
-        })
-        .await?;
+        let (driver, port) = start_driver(desktop, variables).await?;
         let mut capabilities = Map::new();
         capabilities.insert(
             "webkitgtk:browserOptions".into(),
             json!({ "binary": program, "args": [] }),
         );
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&address)
-            .await
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities);
+        let address = format!("http://127.0.0.1:{port}");
+        let connected = tokio::time::timeout(PATIENCE, builder.connect(&address)).await;
+        let client = connected
+            .context("the driver does not answer")?
             .context("the app did not start")?;
         Ok(App {
             client,
@@ -265,6 +246,66 @@ impl App {
             .unwrap_or_default();
         text.as_str().unwrap_or_default().to_owned()
     }
+}
+
+/// Starts the driver, and gives the port it listens at.
+async fn start_driver(desktop: &Desktop, variables: &[(&str, &str)]) -> Result<(Child, u16)> {
+    // A port that was free may be another program's by the time the driver wants it.
+    for _ in 0..3 {
+        let port = free_port()?;
+        let mut driver = spawn_driver(desktop, variables, port)?;
+        let process = driver.id().context("the driver is gone")?;
+        let started = eventually("the driver", || {
+            let ended = driver.try_wait();
+            async move {
+                if ended?.is_some() {
+                    return Ok(Some(false));
+                }
+                Ok(listens(process, port).then_some(true))
+            }
+        })
+        .await?;
+        if started {
+            return Ok((driver, port));
+        }
+    }
+    let log = fs::read_to_string(App::log(desktop))?;
+    let last = log.lines().last().unwrap_or_default();
+    bail!("the driver does not start: {last}")
+}
+
+fn spawn_driver(desktop: &Desktop, variables: &[(&str, &str)], port: u16) -> Result<Child> {
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(App::log(desktop))?;
+    desktop
+        .command("WebKitWebDriver")
+        .arg(format!("--port={port}"))
+        .env("TAURI_WEBVIEW_AUTOMATION", "true")
+        .env_remove("ZVONOK_REGION")
+        .env("ZVONOK_LOG", "trace")
+        .envs(variables.iter().copied())
+        .stdout(Stdio::from(log.try_clone()?))
+        .stderr(Stdio::from(log))
+        .spawn()
+        .context("WebKitWebDriver")
+}
+
+/// Whether it is this process, and no other, that listens at a port of loopback.
+fn listens(process: u32, port: u16) -> bool {
+    let sockets = fs::read_to_string(format!("/proc/{process}/net/tcp")).unwrap_or_default();
+    // As the kernel writes an address: 127.0.0.1 backwards, and the state LISTEN.
+    let address = format!("0100007F:{port:04X}");
+    let socket = sockets.lines().find_map(|line| {
+        let words: Vec<_> = line.split_whitespace().collect();
+        let ours = words.get(1) == Some(&address.as_str()) && words.get(3) == Some(&"0A");
+        ours.then(|| words.get(9).map(|inode| format!("socket:[{inode}]")))?
+    });
+    let open = fs::read_dir(format!("/proc/{process}/fd"));
+    let open = open.into_iter().flatten().flatten();
+    let mut open = open.filter_map(|it| fs::read_link(it.path()).ok());
+    socket.is_some_and(|socket| open.any(|it| it == Path::new(&socket)))
 }
 
 fn free_port() -> Result<u16> {

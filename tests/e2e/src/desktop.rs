@@ -4,7 +4,7 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
-    process::Stdio,
+    process::{Output, Stdio},
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -56,6 +56,18 @@ const AUTOSTART_FOLDER: &str = "config/autostart";
 /// Desktop file of the stand's program without a scheme.
 const JAZZ_FILE: &str = "zvonok-stand-jazz.desktop";
 
+/// A proxy of this computer's does not know the way to a stand.
+const PROXIES: [&str; 8] = [
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "no_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+];
+
 impl Desktop {
     /// Starts one.
     ///
@@ -105,12 +117,9 @@ impl Desktop {
                 .context("Xvfb names no display")?
         );
         // Letters that no key has are typed by giving them one for a moment, which a busy program hears of too late.
-        let keys = Command::new("setxkbmap")
-            .args(["-display", &display, "us,ru"])
-            .status()
+        said(Command::new("setxkbmap").args(["-display", &display, "us,ru"]))
             .await
-            .context("setxkbmap")?;
-        ensure!(keys.success(), "setxkbmap: {keys}");
+            .context("the keyboard")?;
         let mut bus = Command::new("dbus-daemon")
             .args(["--session", "--print-address", "--nofork", "--nopidfile"])
             .envs(environment(folder.path(), &display, ""))
@@ -137,6 +146,9 @@ impl Desktop {
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.envs(environment(self.folder.path(), &self.display, &self.bus));
+        for proxy in PROXIES {
+            command.env_remove(proxy);
+        }
         command.kill_on_drop(true);
         command
     }
@@ -272,13 +284,10 @@ impl Desktop {
     /// Every entry the app keeps in the keychain under a name, with its secret; empty when there is none.
     ///
     /// # Errors
-    /// When the keychain cannot be asked.
+    /// When the keychain cannot be asked, or does not answer.
     pub async fn keychain_of(&self, service: &str) -> Result<String> {
-        let output = self
-            .command("secret-tool")
-            .args(["search", "--all", "--unlock", "service", service])
-            .output()
-            .await?;
+        let mut tool = self.command("secret-tool");
+        let output = ended(tool.args(["search", "--all", "--unlock", "service", service])).await?;
         // Attributes are printed on the error stream, secrets on the other.
         Ok(format!(
             "{}{}",
@@ -290,17 +299,10 @@ impl Desktop {
     /// Runs xdotool to its end.
     ///
     /// # Errors
-    /// When it fails.
+    /// When it fails, or does not end.
     pub async fn xdotool(&self, arguments: &[&str]) -> Result<String> {
-        let output = self.command("xdotool").args(arguments).output().await?;
-        if !output.status.success() {
-            bail!(
-                "xdotool {}: {}",
-                arguments[0],
-                String::from_utf8_lossy(&output.stderr)
-            );
-        }
-        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        let said = said(self.command("xdotool").args(arguments)).await?;
+        Ok(said.trim().to_owned())
     }
 
     /// Asks a window to close, as its close button does. Without a window manager nobody else sends this message.
@@ -507,8 +509,10 @@ impl Desktop {
         gio.arg("launch").arg(entry).env("ZVONOK_REGION", region);
         // What is started lives on, and would hold on to the other end of a pipe.
         let status = gio.stdout(Stdio::null()).stderr(Stdio::null()).status();
-        let status = tokio::time::timeout(PATIENCE, status).await??;
-        ensure!(status.success(), "gio launch {}: {status}", entry.display());
+        let status = tokio::time::timeout(PATIENCE, status).await;
+        let name = format!("gio launch {}", entry.display());
+        let status = status.with_context(|| format!("{name} does not end"))??;
+        ensure!(status.success(), "{name}: {status}");
         Ok(())
     }
 
@@ -539,12 +543,8 @@ fn atom(screen: &RustConnection, name: &str) -> Result<Atom> {
 /// # Errors
 /// When it fails, or does not end.
 pub async fn said(command: &mut Command) -> Result<String> {
-    let program = Path::new(command.as_std().get_program());
-    let name = program.file_name().unwrap_or_default();
-    let arguments: Vec<_> = command.as_std().get_args().collect();
-    let name = format!("{} {arguments:?}", name.display());
-    let output = tokio::time::timeout(PATIENCE, command.output()).await;
-    let output = output.with_context(|| format!("{name} does not end"))??;
+    let name = name_of(command);
+    let output = ended(command).await?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let errors = String::from_utf8_lossy(&output.stderr);
     ensure!(
@@ -553,6 +553,22 @@ pub async fn said(command: &mut Command) -> Result<String> {
         output.status
     );
     Ok(said)
+}
+
+/// Runs a command to its end, whatever comes of it.
+async fn ended(command: &mut Command) -> Result<Output> {
+    let name = name_of(command);
+    let output = tokio::time::timeout(PATIENCE, command.output()).await;
+    let output = output.with_context(|| format!("{name} does not end"))?;
+    output.context(name)
+}
+
+/// A command as one would type it.
+fn name_of(command: &Command) -> String {
+    let program = Path::new(command.as_std().get_program());
+    let program = program.file_name().unwrap_or_default();
+    let arguments: Vec<_> = command.as_std().get_args().collect();
+    format!("{} {arguments:?}", program.display())
 }
 
 /// Who has started a process.
@@ -607,7 +623,8 @@ fn environment(folder: &Path, display: &str, bus: &str) -> Vec<(&'static str, St
 async fn first_line(child: &mut Child) -> Result<String> {
     let output = child.stdout.take().context("no output")?;
     let mut lines = BufReader::new(output).lines();
-    let line = lines.next_line().await?.context("ended at once")?;
+    let line = tokio::time::timeout(PATIENCE, lines.next_line()).await;
+    let line = line.context("says nothing")??.context("ended at once")?;
     // Whatever else is written must not fill the pipe.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     Ok(line)

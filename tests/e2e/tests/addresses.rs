@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
+use jiff::SignedDuration;
 use zvonok_e2e::{
     addresses::Names,
     app::App,
@@ -18,7 +19,7 @@ use zvonok_e2e::{
     traces,
 };
 use zvonok_stand::{
-    Certificate, Options, Person, ProductionNames, Service, Settings, Stand, Timestamp,
+    Certificate, Options, Person, ProductionNames, Service, Settings, Stand, Timestamp, ZONE,
 };
 
 /// Name of the shipped app's keychain entries.
@@ -95,8 +96,11 @@ impl Scene {
         at_rest(app).await
     }
 
-    fn set_real_now(&self) -> Result<()> {
-        self.stand.set_now(Timestamp::try_from(SystemTime::now())?);
+    /// Near enough to this computer's clock for its certificates, and at an hour when nothing rings.
+    fn set_this_evening(&self) -> Result<()> {
+        let today = Timestamp::now().in_tz(ZONE)?.date();
+        let evening = zvonok_stand::moment(&format!("{today}T22:00"));
+        self.stand.set_now(evening.context("a moment")?);
         Ok(())
     }
 
@@ -132,6 +136,12 @@ impl Scene {
         assert_eq!(got, "https://cop.admhmao.ru/");
         Ok(())
     }
+}
+
+/// The year by a clock that is off from this computer's by so many seconds, where the school is.
+fn year_of_clock_off(seconds: i64) -> Result<i16> {
+    let shown = Timestamp::now() + SignedDuration::from_secs(seconds);
+    Ok(shown.in_tz(ZONE)?.year())
 }
 
 /// The diary was fetched, and nothing more is under way.
@@ -344,7 +354,7 @@ async fn a_site_that_is_not_reached_ends_the_sign_in_in_words() -> Result<()> {
 async fn a_certificate_that_turns_bad_in_use_is_told_and_the_day_stays() -> Result<()> {
     let scene = Scene::set().await?;
     // This computer's clock and the portal's agree: what is out of its dates is the certificate.
-    scene.set_real_now()?;
+    scene.set_this_evening()?;
     let app = scene.open().await?;
     app.see("screen-welcome").await?;
     scene.sign_in(&app).await?;
@@ -373,6 +383,8 @@ async fn a_certificate_that_turns_bad_in_use_is_told_and_the_day_stays() -> Resu
 #[tokio::test(flavor = "multi_thread")]
 async fn with_a_clock_two_hours_off_it_is_the_portals_lesson() -> Result<()> {
     let scene = Scene::set().await?;
+    // The app's clock goes with the portal's, and certificates are valid around the real one.
+    scene.stand.set_now(zvonok_stand::next_school_morning());
     for ahead in [TWO_HOURS, -TWO_HOURS] {
         // Off from the portal's clock, whatever the day this test runs on.
         let real = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
@@ -398,8 +410,8 @@ async fn with_a_clock_two_hours_off_it_is_the_portals_lesson() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_two_years_off_is_named() -> Result<()> {
     let scene = Scene::set().await?;
-    let year = i64::from(scene.stand.now().year());
-    for (off, year) in [(TWO_YEARS, year + 2), (-TWO_YEARS, year - 2)] {
+    for off in [TWO_YEARS, -TWO_YEARS] {
+        let year = year_of_clock_off(off)?;
         let app = App::start_with_clock_off(&scene.desktop, off).await?;
         app.see("screen-welcome").await?;
         scene.hands().click(&app, "sign-in").await?;

@@ -54,7 +54,7 @@ async fn today_is_printed_beside_the_program_and_without_it() -> Result<()> {
 }
 
 /// Longer than a start waits for a program that is just closing.
-const SLOWLY: u64 = 12_000;
+const SLOWLY: u64 = 18_000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_waits_for_whoever_asks_on_a_command_line() -> Result<()> {

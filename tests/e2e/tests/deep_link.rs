@@ -4,9 +4,10 @@
 
 mod scene;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use scene::Scene;
 use zvonok_e2e::{
+    PATIENCE,
     desktop::{Programs, program},
     eventually,
 };
@@ -27,14 +28,10 @@ async fn join_with_the_app_open_and_closed() -> Result<()> {
     open_link(&scene, "zvonok-stand://join").await?;
     messenger_got(&scene, 2).await?;
     // Warm again, by a second start of the program: the first one handles it, the second ends.
-    let second = scene
+    scene
         .desktop
-        .command(program()?)
-        .arg("zvonok-stand://join")
-        .env("ZVONOK_REGION", &scene.region)
-        .status()
+        .zvonok_says(&scene.region, &["zvonok-stand://join"])
         .await?;
-    assert!(second.success());
     messenger_got(&scene, 3).await?;
     scene.desktop.once(&program()?).await?;
     scene.desktop.end(&program()?).await?;
@@ -83,14 +80,10 @@ async fn malformed_links_are_refused_with_a_message() -> Result<()> {
         .collect();
     assert!(links.len() >= 40);
     for link in &links {
-        let second = scene
+        scene
             .desktop
-            .command(program()?)
-            .arg(link)
-            .env("ZVONOK_REGION", &scene.region)
-            .status()
+            .zvonok_says(&scene.region, &[link.as_str()])
             .await?;
-        assert!(second.success());
         app.told("badDeepLink").await?;
         app.press_at("[data-action=dismiss]").await?;
         app.gone("[data-testid=notice]").await?;
@@ -115,13 +108,10 @@ async fn registered(scene: &Scene) -> Result<()> {
 }
 
 async fn open_link(scene: &Scene, link: &str) -> Result<()> {
-    let opened = scene
-        .desktop
-        .command("gio")
-        .args(["open", link])
-        .env("ZVONOK_REGION", &scene.region)
-        .status()
-        .await?;
+    let mut gio = scene.desktop.command("gio");
+    gio.args(["open", link]).env("ZVONOK_REGION", &scene.region);
+    let opened = tokio::time::timeout(PATIENCE, gio.status()).await;
+    let opened = opened.with_context(|| format!("gio open {link} does not end"))??;
     assert!(opened.success(), "the system knows the scheme");
     Ok(())
 }

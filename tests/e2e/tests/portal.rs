@@ -6,7 +6,8 @@ mod scene;
 
 use anyhow::Result;
 use scene::Scene;
-use zvonok_e2e::desktop::Programs;
+use serde_json::json;
+use zvonok_e2e::{desktop::Programs, eventually};
 use zvonok_stand::{Fault, FaultKind, Service};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,8 +47,18 @@ async fn an_offline_start_shows_the_last_day_and_its_age() -> Result<()> {
     scene.signed_in().await?.close().await?;
     fault(&scene, FaultKind::CutConnection)?;
     let app = scene.open().await?;
-    app.see("lesson").await?;
     app.told("offline").await?;
+    // Without the portal's clock today is the computer's date.
+    let date = scene.stand.now().date().to_string();
+    app.invoke("show_day", json!({ "date": date })).await?;
+    eventually("the last day", || async {
+        let state = app.state().await?;
+        let quiet = state["loading"] == false && state["day"]["date"] == date.as_str();
+        Ok(quiet.then_some(()))
+    })
+    .await?;
+    app.told("offline").await?;
+    app.see("lesson").await?;
     app.see("stale").await?;
     scene.stand.clear_faults();
     app.press("notice-action").await?;

@@ -59,7 +59,7 @@ export function fake(query: URLSearchParams): Backend {
     refresh: async () => {
       await told('refresh');
       show({ ...state, ...quiet, loading: true });
-      setTimeout(() => show({ ...state, loading: false, day: state.day && { ...state.day, stale: false } }), 700);
+      if (query.get('refresh') !== 'wait') setTimeout(() => show({ ...state, loading: false, day: state.day && { ...state.day, stale: false } }), 700);
     },
     showDay: async (date) => {
       await told('showDay', date);

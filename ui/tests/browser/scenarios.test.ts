@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { preview, type PreviewServer } from 'vite';
+import { checks } from '../../src/backend/checks';
 import { reminders } from '../../src/backend/reminders';
 import { scenarios } from '../../src/backend/scenarios';
 
@@ -102,8 +103,18 @@ const calls = (): Promise<unknown[][]> => page.evaluate(() => window.fakeCalls ?
 
 const focused = (): Promise<string | undefined> => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid);
 
+/** No time passes for the page until `meant`: what comes next is soon, however slow the computer. */
+const holdTime = (): Promise<void> =>
+  page.evaluate(() => {
+    const now = performance.now();
+    performance.now = () => now;
+  });
+
 /** Until a press is taken for an answer to what has just come up. */
-const meant = (): Promise<void> => page.waitForTimeout(650);
+async function meant(): Promise<void> {
+  await page.evaluate(() => Reflect.deleteProperty(performance, 'now'));
+  await page.waitForTimeout(650);
+}
 
 /** Without the word that somebody is there, which a shared computer is told on the side. */
 const asked = async (): Promise<unknown[][]> => (await calls()).filter(([call]) => call !== 'active');
@@ -621,11 +632,12 @@ describe('with the keyboard alone', () => {
 
   test('the check: one press from the welcome, told as it comes, copied without a name, and back', async () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await open('welcome', undefined, '&check=check-portal-down');
+    await open('welcome', undefined, '&check=wait');
     await reach('open-check', 5);
     await page.keyboard.press('Enter');
     await page.getByTestId('screen-check').waitFor();
     await expect.poll(() => page.getByTestId('check-summary').getAttribute('data-standing')).toBe('waiting');
+    await page.evaluate((next) => window.fakeShow!(next), { check: checks['check-portal-down']!() });
     await expect.poll(() => page.getByTestId('check-summary').getAttribute('data-standing')).toBe('bad');
     expect(await page.getByTestId('check-summary').getAttribute('data-words')).toBe('check-first-portal');
     expect(await page.locator('[data-subject="portal"]').getAttribute('data-standing')).toBe('bad');
@@ -715,6 +727,7 @@ describe('with the keyboard alone', () => {
     }).toBe('check-stopped');
     expect(await focused()).toBe('check-again');
     // A double click begins, and does not stop again.
+    await holdTime();
     await page.getByTestId('check-again').dblclick();
     await page.getByTestId('check-stop').waitFor();
     expect(await calls()).toEqual([['check'], ['cancelCheck'], ['check']]);
@@ -1163,9 +1176,10 @@ describe('with the keyboard alone', () => {
       await page.setViewportSize({ width, height: 800 });
       expect(await columns(), String(width)).toBe(count);
     }
-    await open('week-unknown');
+    await open('week-unknown', undefined, '&refresh=wait');
     await page.locator('[data-testid=notice-action][data-action=retry]').press('Enter');
     await page.getByTestId('week-loading').waitFor();
+    await page.evaluate(() => window.fakeShow!({ loading: false }));
     await page.getByTestId('week-retry').press('Enter');
     expect((await calls()).map(([call]) => call)).toEqual(['refresh', 'refresh']);
   });
@@ -1286,6 +1300,7 @@ describe('with the keyboard alone', () => {
     test('a question that has just come is not answered by the press before it', async () => {
       await open('running');
       const question = { kind: 'whichLink' as const, lesson: 'l2', hosts: ['vk.com', 'telemost.yandex.ru'] };
+      await holdTime();
       await page.evaluate((asked) => window.fakeShow!({ question: asked }), question);
       await page.getByTestId('question-option').first().waitFor();
       await page.keyboard.press('Enter');
@@ -1298,6 +1313,7 @@ describe('with the keyboard alone', () => {
     test('what goes with its press gives the keyboard to the lesson, and the next press joins nothing', async () => {
       await open('error-noLessonNow');
       await page.getByTestId('notice-dismiss').focus();
+      await holdTime();
       await page.keyboard.press('Enter');
       await page.getByTestId('notice').waitFor({ state: 'detached' });
       await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('focus-title');
@@ -1340,6 +1356,7 @@ describe('with the keyboard alone', () => {
       await meant();
       await page.evaluate(() => window.fakeRemind!(null));
       await page.getByTestId('reminder-join').waitFor({ state: 'detached' });
+      await holdTime();
       await page.evaluate((next) => window.fakeRemind!(next), reminders.several!());
       await expect.poll(focused).toBe('reminder-join');
       await page.keyboard.type(' a');
@@ -1354,6 +1371,7 @@ describe('with the keyboard alone', () => {
     test('takes no second press for an answer to whatever came up under it', async () => {
       await openReminder('soon');
       await meant();
+      await holdTime();
       await page.evaluate((next) => window.fakeRemind!(next), { ...reminders.who!(), number: 2 });
       await page.getByTestId('reminder-who').waitFor();
       await page.getByTestId('reminder-join').click();
