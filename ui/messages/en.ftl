@@ -206,6 +206,7 @@ question-untried-program = { $known ->
     [vk-messenger] Try VK Messenger
    *[other] Try { $program }
   }
+question-each-time-note = That is the choice in the settings: ask each time.
 question-site = site { $host }
 
 ## What happened
@@ -915,6 +916,14 @@ settings-shortcut-taken = Another program has these keys, so they do not work he
 settings-shortcut-unavailable = This system does not let one choose keys that join from any program.
 settings-desktop-button = Button on the desktop
 settings-desktop-button-note = An icon, “Join the lesson”: a double click, and the lesson is open.
+settings-calls = What opens calls
+settings-calls-note = The services for which this has been chosen before.
+settings-calls-program = { $known ->
+    [vk-messenger] The program VK Messenger
+   *[other] The program { $program }
+  }
+settings-calls-browser = The browser
+settings-calls-ask = Ask each time
 settings-background = While the window is closed
 settings-stay = Stay by the clock
 settings-stay-note = Zvonok is out of the way, but reminds of lessons. The icon by the clock closes it altogether.

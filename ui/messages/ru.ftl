@@ -214,6 +214,7 @@ question-untried-program = { $known ->
     [vk-messenger] Попробовать VK Мессенджер
    *[other] Попробовать «{ $program }»
   }
+question-each-time-note = Так выбрано в настройках: спрашивать каждый раз.
 question-site = сайт { $host }
 
 ## Что случилось
@@ -938,6 +939,14 @@ settings-shortcut-taken = Эти клавиши заняты другой про
 settings-shortcut-unavailable = Клавиши для подключения из любой программы в этой системе выбрать нельзя.
 settings-desktop-button = Кнопка на рабочем столе
 settings-desktop-button-note = Значок «Подключиться к уроку»: двойное нажатие, и урок открыт.
+settings-calls = Чем открывать звонки
+settings-calls-note = Сервисы, для которых это уже выбирали.
+settings-calls-program = { $known ->
+    [vk-messenger] Программа VK Мессенджер
+   *[other] Программа «{ $program }»
+  }
+settings-calls-browser = Браузер
+settings-calls-ask = Спрашивать каждый раз
 settings-background = Когда окно закрыто
 settings-stay = Оставаться рядом с часами
 settings-stay-note = «Звонок» не мешает, но напомнит об уроке. Закрыть его совсем можно значком рядом с часами.

@@ -12,7 +12,7 @@ use zvonok_core::{
 
 use super::{
     App,
-    snapshot::{JoinChoice, Notice, Opened, Question, Service},
+    snapshot::{CallChoice, JoinChoice, Notice, Opened, Question, Service},
     state::{OnTheWay, SignedIn, State},
 };
 
@@ -212,13 +212,22 @@ impl App {
         // What is said now counts more than what was said once.
         let chosen = match choice.program {
             Some(false) => Some(Chosen::Browser),
-            Some(true) => remembered.filter(|it| *it != Chosen::Browser),
+            Some(true) => remembered.filter(|it| matches!(it, Chosen::Program(_))),
             None => remembered,
         };
         let providers = &self.region.call_providers;
         let mut ways = call::ways(call, providers, chosen.as_ref(), |it| opener.ready(it));
         if choice.program == Some(true) {
             ways.sort_by_key(|way| matches!(way, Way::Browser { .. }));
+        }
+        let host = call.address.host_str().unwrap_or_default();
+        if let Some(program) = call::asked_about(&ways, chosen.as_ref()) {
+            return self.ask(Question::ProgramOrBrowser {
+                lesson: lesson.id.to_string(),
+                program: program.to_owned(),
+                host: host.to_owned(),
+                link,
+            });
         }
         let names: Vec<String> = ways
             .iter()
@@ -234,7 +243,7 @@ impl App {
                     return self.ask(Question::UntriedProgram {
                         lesson: lesson.id.to_string(),
                         program: name,
-                        host: call.address.host_str().unwrap_or_default().to_owned(),
+                        host: host.to_owned(),
                         link,
                     });
                 }
@@ -281,6 +290,27 @@ impl App {
         // On a shared computer one pupil's choice is not the next one's.
         if choice.program.is_some() && !self.is_shared() {
             let provider = call.provider.clone();
+            self.prefer(|it| {
+                // An answer is for this time alone where somebody wants to be asked each time.
+                if it.calls.get(&provider) != Some(&Chosen::Ask) {
+                    it.calls.insert(provider, chosen);
+                }
+            })
+            .await;
+        }
+    }
+
+    /// What the calls of a provider are to open with from now on. What the region's table does not have is no choice.
+    pub(super) async fn choose_calls(&self, provider: String, choice: CallChoice) {
+        let chosen = Chosen::from(choice);
+        let mut providers = self.region.call_providers.iter();
+        let is_there = providers
+            .find(|it| it.id == provider)
+            .is_some_and(|it| match &chosen {
+                Chosen::Program(name) => it.programs.iter().any(|it| it.name == *name),
+                Chosen::Browser | Chosen::Ask => true,
+            });
+        if is_there && !self.is_shared() {
             self.prefer(|it| {
                 it.calls.insert(provider, chosen);
             })

@@ -65,7 +65,7 @@ pub(super) fn snapshot(state: &State, region: &Region, version: &str, now: Times
         bell: signed_in.and_then(|_| bell_view(state, region, now)),
         // A rehearsal has a time of its own.
         clock_off: clock_off(state).filter(|_| !region.rehearsal),
-        settings: super::surroundings::settings(state),
+        settings: super::surroundings::settings(state, region),
         // A day of now that is renewed by itself is nothing to tell.
         loading: match state.loading {
             Some(Manner::Asked) => true,
@@ -333,6 +333,9 @@ fn call_view(lesson: &Lesson, state: &State, region: &Region, now: DateTime) -> 
                 let chosen = state.preferences.calls.get(&call.provider);
                 let ready = |opener: &_| state.is_ready(opener);
                 let ways = call::ways(call, &region.call_providers, chosen, ready);
+                if call::asked_about(&ways, chosen).is_some() {
+                    return CallView::Asks;
+                }
                 let program = match ways.into_iter().next() {
                     Some(Way::Program {
                         name, guess: false, ..

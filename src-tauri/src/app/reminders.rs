@@ -549,6 +549,9 @@ impl App {
             SettingsChange::Autostart { on } => self.set_autostart(on).await,
             SettingsChange::Shortcut { keys } => self.set_shortcut(keys).await,
             SettingsChange::DesktopButton { on } => self.set_desktop_button(on).await,
+            SettingsChange::CallChoice { provider, choice } => {
+                self.choose_calls(provider, choice).await;
+            }
         }
     }
 }

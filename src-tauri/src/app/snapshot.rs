@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use zvonok_core::{
+    call::Chosen,
     check::{Line, Sentence, Summary},
     error::ErrorCode,
     guide::{Done, ForWhom},
@@ -408,6 +409,58 @@ pub struct SettingsView {
     pub shortcut: ShortcutView,
     /// A button on the desktop joins; `None` where none can be made.
     pub desktop_button: Option<bool>,
+    /// What calls open with, where somebody chose: provider by provider, in the region's order. Empty on a shared
+    /// computer.
+    pub calls: Vec<ProviderCalls>,
+}
+
+/// What the calls of a provider open with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ProviderCalls {
+    /// The provider's id, to be given back in commands.
+    pub provider: String,
+    /// «VK Звонки».
+    pub name: String,
+    /// Programs to choose from: what stands ready on this computer, and the chosen one.
+    pub programs: Vec<String>,
+    /// What was chosen.
+    pub choice: CallChoice,
+}
+
+/// What calls may open with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum CallChoice {
+    /// A program.
+    Program {
+        /// «VK Мессенджер».
+        name: String,
+    },
+    /// The browser.
+    Browser,
+    /// Whatever is answered each time.
+    Ask,
+}
+
+impl From<Chosen> for CallChoice {
+    fn from(chosen: Chosen) -> Self {
+        match chosen {
+            Chosen::Program(name) => CallChoice::Program { name },
+            Chosen::Browser => CallChoice::Browser,
+            Chosen::Ask => CallChoice::Ask,
+        }
+    }
+}
+
+impl From<CallChoice> for Chosen {
+    fn from(choice: CallChoice) -> Self {
+        match choice {
+            CallChoice::Program { name } => Chosen::Program(name),
+            CallChoice::Browser => Chosen::Browser,
+            CallChoice::Ask => Chosen::Ask,
+        }
+    }
 }
 
 /// The keys that join from anywhere.
@@ -478,6 +531,13 @@ pub enum SettingsChange {
     DesktopButton {
         /// Yes or no.
         on: bool,
+    },
+    /// Open a provider's calls with this.
+    CallChoice {
+        /// As in [`ProviderCalls::provider`].
+        provider: String,
+        /// What to open them with.
+        choice: CallChoice,
     },
 }
 
@@ -558,7 +618,7 @@ pub enum CallView {
         /// «VK Звонки».
         provider: String,
     },
-    /// A link that asks before it is opened (unknown site, several links).
+    /// A link that asks before it is opened (unknown site, several links, somebody wants to be asked).
     Asks,
     /// A link that is never opened.
     Unsafe,
@@ -664,6 +724,17 @@ pub enum Question {
         /// Index of the link among the lesson's.
         link: u32,
     },
+    /// A program or the browser could open it, and somebody wants to be asked each time.
+    ProgramOrBrowser {
+        /// The lesson.
+        lesson: String,
+        /// «VK Мессенджер».
+        program: String,
+        /// Host of the link.
+        host: String,
+        /// Index of the link among the lesson's.
+        link: u32,
+    },
 }
 
 /// A call was opened.
@@ -693,6 +764,6 @@ pub struct JoinChoice {
     /// The person has seen the host and agrees to open it.
     pub site_confirmed: bool,
     /// The person wants the program (`Some(true)`) or the browser (`Some(false)`). It is remembered for the call's
-    /// provider; nothing about the person is.
+    /// provider, unless they want to be asked each time; nothing about the person is.
     pub program: Option<bool>,
 }

@@ -3,11 +3,15 @@
 
 use std::time::Duration;
 
-use zvonok_core::error::ErrorCode;
+use zvonok_core::{
+    call::{Chosen, table::CallProvider},
+    error::ErrorCode,
+    region::Region,
+};
 
 use super::{
     App,
-    snapshot::{Notice, SettingsView, ShortcutView},
+    snapshot::{Notice, ProviderCalls, SettingsView, ShortcutView},
     state::State,
 };
 
@@ -29,7 +33,7 @@ pub(super) struct Surroundings {
     pub has_keys: bool,
 }
 
-pub(super) fn settings(state: &State) -> SettingsView {
+pub(super) fn settings(state: &State, region: &Region) -> SettingsView {
     let preferences = &state.preferences;
     let reminders = &preferences.reminders;
     let around = &state.surroundings;
@@ -48,7 +52,40 @@ pub(super) fn settings(state: &State) -> SettingsView {
             Some(keys) => ShortcutView::Taken { keys: keys.clone() },
         },
         desktop_button: around.desktop_button,
+        calls: calls(state, region),
     }
+}
+
+/// What was chosen for calls. On a shared computer that is nobody's to change.
+fn calls(state: &State, region: &Region) -> Vec<ProviderCalls> {
+    if state.preferences.shared {
+        return Vec::new();
+    }
+    let providers = region.call_providers.iter();
+    providers
+        .filter_map(|provider| provider_calls(provider, state))
+        .collect()
+}
+
+/// `None` where nothing was chosen, or a program that the table no longer has: that counts as nothing.
+fn provider_calls(provider: &CallProvider, state: &State) -> Option<ProviderCalls> {
+    let chosen = state.preferences.calls.get(&provider.id)?;
+    let is_chosen = |name: &str| matches!(chosen, Chosen::Program(it) if it == name);
+    let mut programs: Vec<String> = Vec::new();
+    // A program may stand in the table in more than one way.
+    for program in &provider.programs {
+        let offered = is_chosen(&program.name) || state.is_ready(&program.opener);
+        if offered && !programs.contains(&program.name) {
+            programs.push(program.name.clone());
+        }
+    }
+    let is_gone = matches!(chosen, Chosen::Program(_)) && !programs.iter().any(|it| is_chosen(it));
+    (!is_gone).then(|| ProviderCalls {
+        provider: provider.id.clone(),
+        name: provider.name.clone(),
+        programs,
+        choice: chosen.clone().into(),
+    })
 }
 
 impl App {

@@ -2,7 +2,9 @@
 
 use zvonok_core::error::ErrorCode;
 use zvonok_lib::{
-    app::snapshot::{CallView, JoinChoice, Official, Opened, Question},
+    app::snapshot::{
+        CallChoice, CallView, JoinChoice, Official, Opened, ProviderCalls, Question, SettingsChange,
+    },
     ports::PortalError,
 };
 
@@ -206,6 +208,155 @@ async fn what_was_chosen_is_remembered_for_the_provider_alone() {
     zvonok.world.things().programs.clear();
     join(&zvonok, vk, PLAIN).await;
     assert_eq!(zvonok.opened().last().unwrap(), VK);
+}
+
+/// In the settings.
+async fn choose(zvonok: &Zvonok, provider: &str, choice: CallChoice) {
+    let change = SettingsChange::CallChoice {
+        provider: provider.into(),
+        choice,
+    };
+    zvonok.app.change_setting(change).await;
+}
+
+fn program(name: &str) -> CallChoice {
+    CallChoice::Program { name: name.into() }
+}
+
+/// A row of the settings.
+fn row(provider: &str, name: &str, programs: &[&str], choice: CallChoice) -> ProviderCalls {
+    ProviderCalls {
+        provider: provider.into(),
+        name: name.into(),
+        programs: programs.iter().map(|it| (*it).to_owned()).collect(),
+        choice,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_wants_to_be_asked_is_asked_each_time() {
+    let zvonok = with_programs(&["vkme", "max"]).await;
+    let (vk, max) = ("2026-11-25/2", "2026-11-25/3");
+    assert!(
+        zvonok.screen().settings.calls.is_empty(),
+        "nothing was chosen"
+    );
+    join(&zvonok, vk, PROGRAM).await;
+    let messenger = "VK Мессенджер";
+    let shown = |choice| row("vk", "VK Звонки", &[messenger], choice);
+    assert_eq!(zvonok.screen().settings.calls, [shown(program(messenger))]);
+
+    choose(&zvonok, "vk", CallChoice::Ask).await;
+    let question = Question::ProgramOrBrowser {
+        lesson: vk.into(),
+        program: messenger.into(),
+        host: "vk.ru".into(),
+        link: 0,
+    };
+    // No answer is remembered in the place of the wish.
+    for (answer, address) in [
+        (PROGRAM, VK.replace("https", "vkme")),
+        (BROWSER, VK.to_owned()),
+        (PROGRAM, VK.replace("https", "vkme")),
+    ] {
+        assert_eq!(zvonok.lesson(vk).call, CallView::Asks);
+        let before = zvonok.opened().len();
+        join(&zvonok, vk, PLAIN).await;
+        assert_eq!(zvonok.screen().question, Some(question.clone()));
+        assert_eq!(zvonok.opened().len(), before);
+        join(&zvonok, vk, answer).await;
+        assert_eq!(zvonok.opened()[before..], [address]);
+        assert_eq!(zvonok.screen().question, None);
+        assert_eq!(zvonok.screen().settings.calls, [shown(CallChoice::Ask)]);
+    }
+
+    // A program that is no guess asks as well.
+    choose(&zvonok, "max", CallChoice::Ask).await;
+    join(&zvonok, max, PLAIN).await;
+    assert!(
+        matches!(zvonok.screen().question, Some(Question::ProgramOrBrowser { program, .. }) if program == "MAX")
+    );
+    assert_eq!(
+        zvonok.screen().settings.calls,
+        [
+            row("vk", "VK Звонки", &[messenger], CallChoice::Ask),
+            row("max", "MAX", &["MAX"], CallChoice::Ask),
+        ]
+    );
+
+    // The next start knows it.
+    let kept = zvonok.world.things().preferences.clone().unwrap();
+    assert!(
+        kept.contains(r#""calls":{"max":"ask","vk":"ask"}"#),
+        "{kept}"
+    );
+    let zvonok = Zvonok::over(zvonok.world.clone());
+    zvonok.app.start().await;
+    join(&zvonok, vk, PLAIN).await;
+    assert_eq!(zvonok.screen().question, Some(question));
+    zvonok.app.dismiss();
+    // Without a program there is nothing to ask.
+    zvonok.world.things().programs.clear();
+    join(&zvonok, vk, PLAIN).await;
+    assert_eq!(zvonok.opened().last().unwrap(), VK);
+    assert_eq!(zvonok.screen().question, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_remembered_can_be_taken_back_in_the_settings() {
+    let zvonok = with_programs(&["vkme"]).await;
+    let vk = "2026-11-25/2";
+    let messenger = "VK Мессенджер";
+    join(&zvonok, vk, BROWSER).await;
+    for (choice, promise, address) in [
+        (
+            program(messenger),
+            Some(messenger),
+            VK.replace("https", "vkme"),
+        ),
+        (CallChoice::Browser, None, VK.to_owned()),
+    ] {
+        choose(&zvonok, "vk", CallChoice::Ask).await;
+        choose(&zvonok, "vk", choice.clone()).await;
+        assert_eq!(promised(&zvonok, vk).as_deref(), promise);
+        join(&zvonok, vk, PLAIN).await;
+        assert_eq!(zvonok.screen().question, None);
+        assert_eq!(zvonok.opened().last().unwrap(), &address);
+        assert_eq!(zvonok.screen().settings.calls[0].choice, choice);
+    }
+    // What the table does not have is no choice.
+    let before = zvonok.world.things().preferences.clone();
+    let shown = zvonok.screen().settings.calls;
+    choose(&zvonok, "nobody", CallChoice::Browser).await;
+    choose(&zvonok, "vk", program("MAX")).await;
+    choose(&zvonok, "vk", program("")).await;
+    assert_eq!(zvonok.screen().settings.calls, shown);
+    assert_eq!(zvonok.world.things().preferences, before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_settings_name_what_is_there_to_choose() {
+    let world = World::new();
+    world
+        .things()
+        .programs
+        .extend(["vkme", "vk-messenger.desktop"]);
+    world.things().preferences = Some(
+        r#"{"version":1,"calls":{"gone":"browser","max":{"program":"Другая"},"vk":{"program":"VK Звонки"},"zoom":"ask"}}"#
+            .into(),
+    );
+    let zvonok = Zvonok::over(world);
+    zvonok.app.start().await;
+    assert!(!zvonok.screen().shared);
+    // A program once, however it is opened; the chosen one although it is not there; nothing of what the table lost.
+    let programs = ["VK Мессенджер", "VK Звонки"];
+    assert_eq!(
+        zvonok.screen().settings.calls,
+        [
+            row("vk", "VK Звонки", &programs, program("VK Звонки")),
+            row("zoom", "Zoom", &[], CallChoice::Ask),
+        ]
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,7 +9,7 @@ use zvonok_core::{
     error::ErrorCode,
 };
 use zvonok_lib::{
-    app::snapshot::{JoinChoice, PhaseView, ReminderAnswer, Service, SettingsChange},
+    app::snapshot::{CallChoice, JoinChoice, PhaseView, ReminderAnswer, Service, SettingsChange},
     ports::{PortalError, ReminderId},
 };
 
@@ -506,6 +506,26 @@ async fn what_has_to_be_asked_first_is_asked_in_the_window() {
         [""; 0],
         "an unknown site never opens by itself"
     );
+    assert!(zvonok.screen().question.is_some());
+    assert_eq!(zvonok.world.things().raised, raised + 1, "once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_wants_to_be_asked_is_asked_in_the_window() {
+    let zvonok = morning(&[("1", "08:00-08:40", "Химия", &[MAX])]).await;
+    zvonok.world.things().programs.insert("max");
+    for change in [
+        SettingsChange::AutoJoin { on: true },
+        SettingsChange::CallChoice {
+            provider: "max".into(),
+            choice: CallChoice::Ask,
+        },
+    ] {
+        zvonok.app.change_setting(change).await;
+    }
+    let raised = zvonok.world.things().raised;
+    runs(&zvonok, "07:59", "08:10").await;
+    assert_eq!(zvonok.opened(), [""; 0]);
     assert!(zvonok.screen().question.is_some());
     assert_eq!(zvonok.world.things().raised, raised + 1, "once");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use zvonok_core::{error::ErrorCode, guide::ForWhom};
 use zvonok_lib::{
-    app::snapshot::{JoinChoice, Screen, Service, SessionOnly},
+    app::snapshot::{CallChoice, JoinChoice, Screen, Service, SessionOnly, SettingsChange},
     ports::PortalError,
 };
 
@@ -406,5 +406,23 @@ async fn one_pupils_choices_are_not_the_next_ones() {
         ..JoinChoice::default()
     };
     zvonok.app.join(lesson, browser).await;
+    let ask = SettingsChange::CallChoice {
+        provider: "vk".into(),
+        choice: CallChoice::Ask,
+    };
+    zvonok.app.change_setting(ask).await;
     assert_eq!(zvonok.world.things().preferences, before);
+    assert!(zvonok.screen().settings.calls.is_empty());
+}
+
+/// Before the computer became everybody's.
+#[tokio::test(start_paused = true)]
+async fn what_was_chosen_for_calls_before_is_not_shown() {
+    let world = World::new();
+    let calls = r#"{"version":1,"shared":true,"calls":{"vk":"browser"}}"#;
+    world.things().preferences = Some(calls.into());
+    let zvonok = Zvonok::over(world);
+    zvonok.app.start().await;
+    assert!(zvonok.screen().shared);
+    assert!(zvonok.screen().settings.calls.is_empty());
 }

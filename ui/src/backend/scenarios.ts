@@ -5,7 +5,7 @@ import type { Page } from './backend';
 import { shifted } from '../dates';
 import { checks } from './checks';
 import type {
-  BellView, CallView, DayView, ErrorCode, LessonView, Guide, MemberView, Notice, Opened, Service, SettingsChange, SettingsView, Snapshot, Step, WeekDay, WeekView,
+  BellView, CallView, DayView, ErrorCode, LessonView, Guide, MemberView, Notice, Opened, ProviderCalls, Service, SettingsChange, SettingsView, Snapshot, Step, WeekDay, WeekView,
 } from './types';
 
 const vk: CallView = { kind: 'known', program: 'VK Мессенджер', provider: 'VK Звонки' };
@@ -82,9 +82,15 @@ function bell(more: Partial<BellView> = {}): BellView {
 function settings(more: Partial<SettingsView> = {}): SettingsView {
   return {
     remindBefore: 5, remindAtBell: true, repeat: false, hideSubject: false, autoJoin: false, background: true, autostart: false,
-    shortcut: { kind: 'off' }, desktopButton: false, ...more,
+    shortcut: { kind: 'off' }, desktopButton: false, calls: [], ...more,
   };
 }
+
+/** What two services' calls open with. */
+const calls: ProviderCalls[] = [
+  { provider: 'vk', name: 'VK Звонки', programs: ['VK Мессенджер', 'VK Звонки'], choice: { kind: 'program', name: 'VK Мессенджер' } },
+  { provider: 'max', name: 'MAX', programs: ['MAX'], choice: { kind: 'browser' } },
+];
 
 /** The same settings after one change; keys that hold a «T» are somebody else's. */
 export function changed(before: SettingsView, change: SettingsChange): SettingsView {
@@ -94,6 +100,7 @@ export function changed(before: SettingsView, change: SettingsChange): SettingsV
       const { keys } = change;
       return { ...before, shortcut: keys === null ? { kind: 'off' } : { kind: keys.endsWith('KeyT') ? 'taken' : 'on', keys } };
     }
+    case 'callChoice': return { ...before, calls: before.calls.map((it) => (it.provider === change.provider ? { ...it, choice: change.choice } : it)) };
     default: return { ...before, [change.kind]: change.on };
   }
 }
@@ -249,6 +256,7 @@ export const scenarios: Record<string, () => Snapshot> = {
   'settings-all': () => state({ settings: settings({ remindBefore: null, repeat: true, autoJoin: true, autostart: true, shortcut: { kind: 'on', keys: 'Ctrl+Alt+KeyJ' }, desktopButton: true }) }),
   'settings-taken': () => state({ bell: null, settings: settings({ remindBefore: 7, shortcut: { kind: 'taken', keys: 'Ctrl+Shift+KeyT' } }) }),
   'settings-bare': () => state({ bell: null, settings: settings({ background: null, autostart: null, shortcut: { kind: 'unavailable' }, desktopButton: null }) }),
+  'settings-calls': () => state({ bell: null, settings: settings({ calls }) }),
   'settings-shared': () => state({ ...shared, bell: null }),
   'settings-parent': () => state({ ...mother, bell: null }),
   tomorrow: () => state({ bell: null, day: day({ date: '2026-11-26', isToday: false, focus: [], lessons: lessons().map((l) => ({ ...l, id: `next-${l.id}`, marks: [], phase: { kind: 'untimed' } })) }) }),
@@ -269,6 +277,7 @@ export const scenarios: Record<string, () => Snapshot> = {
   'which-link': () => state({ question: { kind: 'whichLink', lesson: 'l2', hosts: ['vk.com', 'telemost.yandex.ru'] } }),
   'unknown-site': () => state({ question: { kind: 'unknownSite', lesson: 'l2', host: 'lessons-online.example.org', link: 0 } }),
   'untried-program': () => state({ question: { kind: 'untriedProgram', lesson: 'l2', program: 'VK Мессенджер', host: 'vk.com', link: 0 } }),
+  'program-or-browser': () => state({ day: focus(['l2'], (l) => ({ ...l, call: l.call.kind === 'known' ? { kind: 'asks' } : l.call })), question: { kind: 'programOrBrowser', lesson: 'l2', program: 'VK Мессенджер', host: 'vk.com', link: 0 } }),
   'call-guide': () => state(),
   'call-guide-rehearsal': () => state({ about: { ...state().about, rehearsal: true } }),
   opened: () => state({ opened: opened({ program: 'VK Мессенджер' }) }),

@@ -2,6 +2,7 @@
 export type { About } from './generated/About';
 export type { AttachmentView } from './generated/AttachmentView';
 export type { BellView } from './generated/BellView';
+export type { CallChoice } from './generated/CallChoice';
 export type { CallView } from './generated/CallView';
 export type { CheckView } from './generated/CheckView';
 export type { ChildView } from './generated/ChildView';
@@ -24,6 +25,7 @@ export type { Official } from './generated/Official';
 export type { Opened } from './generated/Opened';
 export type { PhaseView } from './generated/PhaseView';
 export type { Place } from './generated/Place';
+export type { ProviderCalls } from './generated/ProviderCalls';
 export type { Pupil } from './generated/Pupil';
 export type { Question } from './generated/Question';
 export type { RemindedLesson } from './generated/RemindedLesson';

@@ -191,7 +191,7 @@ describe('from 360 × 560 to a projector', () => {
   test('colours chosen by the system', async () => {
     await page.emulateMedia({ forcedColors: 'active' });
     for (const name of ['running', 'welcome', 'unknown-site', 'check-warning', 'call-guide', 'help-account-under-14', 'teacher-card', 'linking-vk', 'guide-child-vkProfile', 'checklist', 'parent-children',
-      'settings-all', 'settings-taken', 'week', 'bell-elsewhere', 'auto-join', 'clock-ahead']) {
+      'settings-all', 'settings-taken', 'settings-calls', 'week', 'bell-elsewhere', 'auto-join', 'clock-ahead']) {
       await open(name);
       await picture(`${name}.forced`);
       expect(await axeFindings()).toEqual([]);
@@ -207,7 +207,7 @@ describe('from 360 × 560 to a projector', () => {
   test('in English', async () => {
     for (const name of ['running', 'welcome', 'error-offline', 'untried-program', 'check-portal-down', 'check-warning', 'call-guide', 'help-account-under-14', 'help-diary-not-found', 'teacher-card', 'linking-vk', 'signing-in-gosuslugi',
       'welcome-shared', 'guide-child-diary', 'guide-pupil-vkProfile', 'guide-shared', 'guide-done', 'checklist', 'parent-children', 'call-signs-in',
-      'settings-taken', 'settings-bare', 'settings-parent', 'week-holiday', 'week-unknown', 'joined', 'auto-join', 'auto-join-all', 'no-link-yet', 'clock-behind', 'bell-soon-elsewhere', 'bell-signs-in-elsewhere', 'planned']) {
+      'settings-taken', 'settings-bare', 'settings-parent', 'settings-calls', 'program-or-browser', 'week-holiday', 'week-unknown', 'joined', 'auto-join', 'auto-join-all', 'no-link-yet', 'clock-behind', 'bell-soon-elsewhere', 'bell-signs-in-elsewhere', 'planned']) {
       await open(name, undefined, '&lang=en');
       await picture(`${name}.en`);
       expect(await page.getAttribute('html', 'lang')).toBe('en');
@@ -539,7 +539,7 @@ describe('with the keyboard alone', () => {
   });
 
   test('a question keeps the focus, and Esc takes it back', async () => {
-    for (const name of ['which-lesson', 'which-link', 'unknown-site', 'untried-program']) {
+    for (const name of ['which-lesson', 'which-link', 'unknown-site', 'untried-program', 'program-or-browser']) {
       await open(name);
       await page.getByTestId('question').waitFor();
       for (let step = 0; step < 6; step++) {
@@ -559,6 +559,18 @@ describe('with the keyboard alone', () => {
     await meant();
     await page.keyboard.press('Enter');
     await expect.poll(calls).toEqual([['join', 'l2', { link: 0, siteConfirmed: true, program: null }]]);
+  });
+
+  test('whoever wants to be asked answers program or browser', async () => {
+    for (const [presses, program] of [[1, true], [2, false]] as const) {
+      await open('program-or-browser');
+      expect(await words('[data-testid=question]')).toContain('спрашивать каждый раз');
+      const option = page.locator(`[data-testid=question-option][data-program=${program}]`);
+      for (let step = 0; step < presses + 1 && !(await option.evaluate((it) => it === document.activeElement)); step++) await page.keyboard.press('Tab');
+      await meant();
+      await page.keyboard.press('Enter');
+      await expect.poll(calls).toEqual([['join', 'l2', { link: 0, siteConfirmed: false, program }]]);
+    }
   });
 
   test('the profile: VK ID connects; leaving asks first, says what goes, and gives the focus back', async () => {
@@ -1053,6 +1065,35 @@ describe('with the keyboard alone', () => {
     await open('settings-taken');
     expect(await chosen()).toBe('7');
     expect(await page.getByTestId('remind-before').evaluateAll((all) => all.map((it) => (it as HTMLElement).dataset.minutes))).toEqual(['none', '1', '3', '5', '7', '10', '15']);
+  });
+
+  test('settings: what calls open with is chosen by arrows, service by service', async () => {
+    await open('settings-calls');
+    const of = (provider: string): string => `[data-testid=calls][data-provider=${provider}]`;
+    const chosen = (provider: string): Promise<string> => page.locator(`${of(provider)} :checked`).inputValue();
+    expect(await words(of('vk'))).toBe('VK Звонки Программа VK Мессенджер Программа «VK Звонки» Браузер Спрашивать каждый раз');
+    expect(await words(of('max'))).toBe('MAX Программа «MAX» Браузер Спрашивать каждый раз');
+    expect([await chosen('vk'), await chosen('max')]).toEqual(['program VK Мессенджер', 'browser']);
+    await reach('calls-choice', 12);
+    for (const now of ['program VK Звонки', 'browser', 'ask']) {
+      await page.keyboard.press('ArrowDown');
+      await expect.poll(() => chosen('vk')).toBe(now);
+    }
+    // The other service's is a group of its own, one Tab away.
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement!.closest<HTMLElement>('[data-testid=calls]')?.dataset.provider)).toBe('max');
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => chosen('max')).toBe('program MAX');
+    expect(await chosen('vk')).toBe('ask');
+    const choice = (provider: string, choice: unknown): unknown[] => ['changeSetting', { kind: 'callChoice', provider, choice }];
+    expect(await calls()).toEqual([
+      choice('vk', { kind: 'program', name: 'VK Звонки' }), choice('vk', { kind: 'browser' }), choice('vk', { kind: 'ask' }),
+      choice('max', { kind: 'program', name: 'MAX' }),
+    ]);
+    for (const box of await page.locator('[data-testid=calls] label').all()) expect((await box.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+    // Where nothing was chosen there is nothing to change.
+    await open('settings');
+    expect(await page.getByTestId('settings-calls').count()).toBe(0);
   });
 
   test('settings: keys are chosen by pressing them, need two modifiers, may be taken, and can be removed', async () => {

@@ -237,11 +237,14 @@ pub enum Chosen {
     Program(String),
     /// The browser.
     Browser,
+    /// To be asked each time.
+    Ask,
 }
 
 /// Ways to open a call, best first: what was chosen for its provider, the programs in the table's order, the link
 /// itself in the browser, and after it other addresses that are only a guess. What was chosen is no guess any more.
-/// `ready` says whether something stands ready on this computer.
+/// Whoever wants to be asked has chosen none: the order is the table's ([`asked_about`]). `ready` says whether
+/// something stands ready on this computer.
 pub fn ways(
     call: &Call,
     providers: &[CallProvider],
@@ -288,6 +291,18 @@ pub fn ways(
     }
     ways.extend(after);
     ways
+}
+
+/// The program that is asked about before anything is opened, where somebody wants to be asked. `None` where they do
+/// not, or where the browser alone can open the call: then there is nothing to ask.
+pub fn asked_about<'a>(ways: &'a [Way], chosen: Option<&Chosen>) -> Option<&'a str> {
+    if chosen != Some(&Chosen::Ask) {
+        return None;
+    }
+    ways.iter().find_map(|way| match way {
+        Way::Program { name, .. } => Some(name.as_str()),
+        Way::Browser { .. } => None,
+    })
 }
 
 fn opening(opener: &Opener, call: &Call) -> Option<Opening> {
@@ -1106,6 +1121,46 @@ mod tests {
             names(Some(Chosen::Program(calls.into())), &["vkme"]),
             told(&[(messenger, true), (browser, false)])
         );
+    }
+
+    #[test]
+    fn whoever_wants_to_be_asked_has_chosen_no_way() {
+        let ask = Chosen::Ask;
+        let asks = Some(&ask);
+        for (site, program) in [
+            ("vk.ru/call/join/", "VK Мессенджер"),
+            ("max.ru/joincall/", "MAX"),
+            // Here the browser is the surer way, and comes first.
+            ("sferum.ru/?call_link=", "VK Звонки"),
+        ] {
+            let call = call(&format!("https://{site}{TOKEN}"));
+            let all = ways(&call, &providers(), asks, |_| true);
+            assert_eq!(all, ways(&call, &providers(), None, |_| true), "{site}");
+            assert_eq!(asked_about(&all, asks), Some(program));
+            for chosen in [
+                None,
+                Some(&Chosen::Browser),
+                Some(&Chosen::Program(program.to_owned())),
+            ] {
+                assert_eq!(asked_about(&all, chosen), None);
+            }
+            // Without a program there is nothing to ask.
+            let browser = ways(&call, &providers(), asks, |_| false);
+            assert_eq!(browser.len(), 1);
+            assert_eq!(asked_about(&browser, asks), None);
+        }
+    }
+
+    #[test]
+    fn a_choice_is_written_as_it_was() {
+        for (chosen, written) in [
+            (Chosen::Program("MAX".into()), r#"{"program":"MAX"}"#),
+            (Chosen::Browser, r#""browser""#),
+            (Chosen::Ask, r#""ask""#),
+        ] {
+            assert_eq!(serde_json::to_string(&chosen).unwrap(), written);
+            assert_eq!(serde_json::from_str::<Chosen>(written).unwrap(), chosen);
+        }
     }
 
     #[test]

@@ -14,6 +14,6 @@ link: number | null,
 siteConfirmed: boolean, 
 /**
  * The person wants the program (`Some(true)`) or the browser (`Some(false)`). It is remembered for the call's
- * provider; nothing about the person is.
+ * provider, unless they want to be asked each time; nothing about the person is.
  */
 program: boolean | null, };

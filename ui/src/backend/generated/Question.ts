@@ -43,4 +43,20 @@ host: string,
 /**
  * Index of the link among the lesson's.
  */
+link: number, } | { "kind": "programOrBrowser", 
+/**
+ * The lesson.
+ */
+lesson: string, 
+/**
+ * «VK Мессенджер».
+ */
+program: string, 
+/**
+ * Host of the link.
+ */
+host: string, 
+/**
+ * Index of the link among the lesson's.
+ */
 link: number, };
