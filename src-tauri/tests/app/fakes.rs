@@ -158,6 +158,8 @@ pub struct Things {
     pub webview: Option<String>,
 
     pub cache: BTreeMap<String, (String, Vec<u8>)>,
+    /// What was kept stays, and nothing new is.
+    pub disk_is_full: bool,
     pub shown: Vec<Snapshot>,
     pub raised: usize,
     pub printed: usize,
@@ -360,6 +362,7 @@ impl World {
             told: true,
             webview: Some("2.50.1".into()),
             cache: BTreeMap::new(),
+            disk_is_full: false,
             shown: Vec::new(),
             raised: 0,
             printed: 0,
@@ -862,7 +865,10 @@ impl Cache for World {
     async fn save(&self, account: &str, key: &Secret, bytes: &[u8]) {
         self.call("cache.save", account.to_owned()).await;
         let entry = (key.expose_secret().to_owned(), bytes.to_vec());
-        self.things().cache.insert(account.to_owned(), entry);
+        let mut things = self.things();
+        if !things.disk_is_full {
+            things.cache.insert(account.to_owned(), entry);
+        }
     }
 
     async fn remove(&self, account: &str) {

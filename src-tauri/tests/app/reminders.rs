@@ -5,15 +5,19 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use zvonok_core::{
     account::{Account, Role},
-    diary::LessonId,
+    diary::{CallLink, Found, Lesson, LessonId},
     error::ErrorCode,
 };
 use zvonok_lib::{
-    app::snapshot::{CallChoice, JoinChoice, PhaseView, ReminderAnswer, Service, SettingsChange},
+    app::snapshot::{
+        CallChoice, JoinChoice, PhaseView, ReminderAnswer, Service, SessionOnly, SettingsChange,
+    },
     ports::{PortalError, ReminderId},
 };
 
-use crate::fakes::{MAX, MONDAY, VK, World, Zvonok, account, day, lesson, page_user, session, to};
+use crate::fakes::{
+    MAX, MONDAY, NEXT_MONDAY, VK, World, Zvonok, account, day, lesson, page_user, session, to,
+};
 
 const DAY: &str = "2026-11-25";
 
@@ -380,6 +384,101 @@ async fn the_subject_is_nobodys_business() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_stands_is_hidden_too_and_a_sub_group_tells_nothing() {
+    let zvonok = morning(&[]).await;
+    {
+        let mut things = zvonok.world.things();
+        let mut english = lesson("2026-11-25/2", "08:50-09:30", "Английский", &[VK]);
+        english.group = Some("Английский 9а/1".into());
+        things.weeks.insert(MONDAY, vec![day(DAY, vec![english])]);
+    }
+    zvonok.app.refresh().await;
+    assert_eq!(runs(&zvonok, "08:45", "08:46").await, ["08:45 Английский"]);
+    zvonok
+        .app
+        .change_setting(SettingsChange::HideSubject { on: true })
+        .await;
+    let things = zvonok.world.things();
+    let (_, view) = things.notes.iter().next().unwrap();
+    assert_eq!(
+        (&view.lessons[0].subject, &view.lessons[0].group),
+        (&None, &None)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_was_looked_into_hours_ahead_still_rings() {
+    let zvonok = morning(ORDINARY).await;
+    let history: LessonId = "2026-11-25/4".parse().unwrap();
+    zvonok.app.join(history, JoinChoice::default()).await;
+    assert_eq!(zvonok.opened(), [MAX]);
+    assert!(!zvonok.lesson("2026-11-25/4").joined);
+    assert_eq!(
+        runs(&zvonok, "10:40", "10:46").await,
+        ["10:40 История", "10:45 История"]
+    );
+    // Whoever comes a few minutes before the bell is there.
+    let zvonok = morning(ORDINARY).await;
+    zvonok.world.things().now = at("10:32");
+    zvonok.app.join(history, JoinChoice::default()).await;
+    assert!(zvonok.lesson("2026-11-25/4").joined);
+    assert_eq!(runs(&zvonok, "10:40", "10:46").await, [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_video_in_the_homework_is_no_call() {
+    let zvonok = morning(&[]).await;
+    let lessons = |calls: &[(&str, Found)]| {
+        let calls = calls.iter().map(|(address, found)| CallLink {
+            address: (*address).into(),
+            found: *found,
+        });
+        let physics = Lesson {
+            calls: calls.collect(),
+            ..lesson("2026-11-25/3", "09:45-10:25", "Физика", &[])
+        };
+        vec![day(DAY, vec![physics])]
+    };
+    let video = ("https://vk.com/video-1_2", Found::Text);
+    zvonok
+        .world
+        .things()
+        .weeks
+        .insert(MONDAY, lessons(&[video]));
+    zvonok.world.things().now = at("09:46");
+    zvonok.app.refresh().await;
+    let button = (VK, Found::Button);
+    zvonok
+        .world
+        .things()
+        .weeks
+        .insert(MONDAY, lessons(&[video, button]));
+    // Whoever joins has the link looked for.
+    zvonok.app.join_quietly().await;
+    assert_eq!(zvonok.opened(), [VK]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_later_lesson_is_not_joined_before_the_link_of_the_one_that_is_on_was_looked_for() {
+    let zvonok = morning(&[
+        ("2", "08:50-09:30", "Алгебра", &[]),
+        ("4", "10:45-11:25", "История", &[MAX]),
+    ])
+    .await;
+    {
+        let mut things = zvonok.world.things();
+        things.now = at("08:52");
+        let lessons = vec![
+            lesson("2026-11-25/2", "08:50-09:30", "Алгебра", &[VK]),
+            lesson("2026-11-25/4", "10:45-11:25", "История", &[MAX]),
+        ];
+        things.weeks.insert(MONDAY, vec![day(DAY, lessons)]);
+    }
+    zvonok.app.join_quietly().await;
+    assert_eq!(zvonok.opened(), [VK]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn lessons_at_once_are_one_reminder_that_asks() {
     let zvonok = morning(&[
         ("2", "08:50-09:30", "Английский", &[VK]),
@@ -508,6 +607,18 @@ async fn what_has_to_be_asked_first_is_asked_in_the_window() {
     );
     assert!(zvonok.screen().question.is_some());
     assert_eq!(zvonok.world.things().raised, raised + 1, "once");
+    // Nobody may be at the window: one is reminded, too.
+    let id = only_note(&zvonok);
+    let confirmed = JoinChoice {
+        site_confirmed: true,
+        ..JoinChoice::default()
+    };
+    zvonok
+        .app
+        .join("2026-11-25/1".parse().unwrap(), confirmed)
+        .await;
+    assert_eq!(zvonok.opened(), [strange]);
+    assert!(!zvonok.world.things().notes.contains_key(&id));
 }
 
 #[tokio::test(start_paused = true)]
@@ -575,6 +686,58 @@ async fn a_session_that_is_over_is_told_before_the_first_lesson_once() {
     assert_eq!(
         runs(&zvonok, "07:50", "09:30").await,
         ["07:55 Химия", "08:00 Химия"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_ends_between_lessons_is_told_before_the_next_one() {
+    let zvonok = morning(&[
+        ("2", "08:50-09:30", "Алгебра", &[VK]),
+        ("4", "10:45-11:25", "История", &[]),
+        ("5", "11:45-12:25", "Химия", &[]),
+    ])
+    .await;
+    runs(&zvonok, "08:44", "08:51").await;
+    zvonok.world.things().portal_fails = Some(PortalError::SessionOver);
+    zvonok.world.things().now = at("09:20");
+    zvonok.app.refresh().await;
+    assert_eq!(
+        runs(&zvonok, "10:35", "12:25").await,
+        ["10:40 История", "10:45 История"],
+        "once a day"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_lessons_that_only_a_sign_in_can_tell_of_do_not_silence_each_other() {
+    let zvonok = morning(&[
+        ("1", "08:00-08:40", "Химия", &[]),
+        ("2", "08:50-09:30", "Алгебра", &[]),
+    ])
+    .await;
+    zvonok
+        .app
+        .change_setting(SettingsChange::RemindBefore { minutes: Some(15) })
+        .await;
+    zvonok.world.things().portal_fails = Some(PortalError::SessionOver);
+    zvonok.app.refresh().await;
+    assert_eq!(runs(&zvonok, "08:36", "08:37").await, ["08:36 Химия"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_signed_in_again_is_reminded_though_another_week_could_not_be_had() {
+    let zvonok = morning(ORDINARY).await;
+    zvonok.world.things().now = at("08:44");
+    zvonok
+        .app
+        .show_day(Some("2026-11-30".parse().unwrap()))
+        .await;
+    let down = PortalError::Down(500);
+    zvonok.world.things().week_fails.insert(NEXT_MONDAY, down);
+    zvonok.sign_in().await;
+    assert_eq!(
+        runs(&zvonok, "08:44", "08:51").await,
+        ["08:45 Алгебра", "08:50 Алгебра"]
     );
 }
 
@@ -786,6 +949,182 @@ async fn whose_turn_cannot_come_is_reminded_instead() {
     assert_eq!(zvonok.opened(), [""; 0]);
     zvonok.app.cancel_sign_in();
     window.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_press_whose_turn_has_not_come_uses_no_reminder_up() {
+    let zvonok = two_children().await;
+    zvonok.world.things().portal_fails = Some(PortalError::Offline);
+    assert_eq!(runs(&zvonok, "08:50", "08:50").await, ["08:50 Алгебра"]);
+    let id = only_note(&zvonok);
+    // Petr is linking his profile in a window of his own.
+    zvonok.world.next_window(|address| to(&[address.as_str()]));
+    let window = zvonok.beside(async move |app| app.sign_in(Service::VkId).await);
+    while zvonok.screen().window_at.is_none() {
+        tokio::task::yield_now().await;
+    }
+    zvonok.app.answer_reminder(&id, ReminderAnswer::Join).await;
+    assert_eq!(zvonok.notice(), Some(ErrorCode::SignInBusy));
+    assert_eq!(only_note(&zvonok), id);
+    zvonok.app.cancel_sign_in();
+    window.await.unwrap();
+    zvonok.app.answer_reminder(&id, ReminderAnswer::Join).await;
+    assert_eq!(zvonok.opened(), [VK]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_is_taken_out_of_a_lesson_that_is_on() {
+    let zvonok = two_children().await;
+    {
+        let mut things = zvonok.world.things();
+        let petr = vec![lesson("2026-11-25/2", "08:40-09:20", "Музыка", &[MAX])];
+        things.weeks.insert(MONDAY, vec![day(DAY, petr)]);
+        things.now = at("08:42");
+    }
+    zvonok.app.refresh().await;
+    zvonok
+        .app
+        .change_setting(SettingsChange::AutoJoin { on: true })
+        .await;
+    zvonok.world.things().portal_fails = Some(PortalError::Offline);
+    runs(&zvonok, "08:42", "08:43").await;
+    assert_eq!(zvonok.opened(), [MAX], "Petr's");
+    let told = runs(&zvonok, "08:50", "08:51").await;
+    assert_eq!(told, ["08:50 Алгебра"]);
+    assert_eq!(zvonok.opened(), [MAX]);
+    assert_eq!(zvonok.screen().pupil.unwrap().short_name, "Пётр И.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_one_pressed_is_not_opened_for_whoever_came_on_screen_meanwhile() {
+    let zvonok = two_children().await;
+    {
+        let mut things = zvonok.world.things();
+        things.now = at("08:52");
+        let petr = vec![lesson("2026-11-25/2", "08:50-09:30", "Музыка", &[])];
+        things.weeks.insert(MONDAY, vec![day(DAY, petr)]);
+    }
+    zvonok.app.refresh().await;
+    let gate = zvonok.world.gate("portal.week");
+    let joining = zvonok.beside(async move |app| app.join_quietly().await);
+    gate.reached().await;
+    let switching = zvonok.beside(async move |app| app.switch_to("7").await);
+    while zvonok
+        .screen()
+        .pupil
+        .is_none_or(|it| it.short_name != "Иван И.")
+    {
+        tokio::task::yield_now().await;
+    }
+    zvonok.world.ungate("portal.week");
+    gate.open();
+    joining.await.unwrap();
+    switching.await.unwrap();
+    assert_eq!(zvonok.opened(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whose_call_it_was_joined_it_though_another_came_on_screen_while_it_opened() {
+    let zvonok = two_children().await;
+    zvonok.world.things().portal_fails = Some(PortalError::Offline);
+    zvonok.world.things().now = at("09:46");
+    let music: LessonId = "2026-11-25/3".parse().unwrap();
+    let gate = zvonok.world.gate("open");
+    let joining = zvonok.beside(async move |app| app.join(music, JoinChoice::default()).await);
+    gate.reached().await;
+    zvonok.world.ungate("open");
+    zvonok.app.switch_to("7").await;
+    gate.open();
+    joining.await.unwrap();
+    assert!(zvonok.screen().opened.is_none(), "it is not Ivan's");
+    zvonok.app.switch_to("8").await;
+    assert!(zvonok.lesson("2026-11-25/3").joined);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_keychain_that_was_silent_once_gives_nobody_up() {
+    let zvonok = two_children().await;
+    zvonok.world.things().now = at("08:16");
+    zvonok.app.refresh().await;
+    zvonok.world.things().keychain_fails = Some(SessionOnly::KeychainSilent);
+    zvonok.app.tick().await;
+    // Nor does a press throw anybody off the screen.
+    zvonok.app.switch_to("7").await;
+    assert_eq!(zvonok.notice(), Some(ErrorCode::KeychainSilent));
+    assert_eq!(zvonok.screen().pupil.unwrap().short_name, "Пётр И.");
+    zvonok.world.things().keychain_fails = None;
+    zvonok.world.forget_log();
+    runs(&zvonok, "09:10", "09:20").await;
+    let asked = zvonok.world.calls("portal.week");
+    assert!(
+        asked.iter().any(|it| it.ends_with("with hush-jwt-1")),
+        "{asked:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_that_only_the_schools_other_answer_has_rings_for_whoever_is_not_on_screen() {
+    let zvonok = two_children().await;
+    zvonok.world.things().now = at("08:16");
+    zvonok.app.refresh().await;
+    {
+        let mut things = zvonok.world.things();
+        let ivan = |calls| vec![lesson("2026-11-25/1", "08:30-09:10", "Химия", calls)];
+        things.weeks.insert(MONDAY, vec![day(DAY, ivan(&[]))]);
+        things.json_days = Ok(vec![day(DAY, ivan(&[VK]))]);
+    }
+    zvonok.app.tick().await;
+    zvonok.world.things().portal_fails = Some(PortalError::Offline);
+    assert_eq!(runs(&zvonok, "08:20", "08:26").await, ["08:25 Химия"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whose_session_is_over_is_told_so_also_while_another_is_on_screen() {
+    let zvonok = two_children().await;
+    zvonok.world.things().now = at("08:16");
+    zvonok.app.refresh().await;
+    {
+        let mut things = zvonok.world.things();
+        let ivan = vec![lesson("2026-11-25/1", "09:50-10:30", "Химия", &[])];
+        things.weeks.insert(MONDAY, vec![day(DAY, ivan)]);
+    }
+    zvonok.app.tick().await;
+    zvonok.world.things().portal_fails = Some(PortalError::SessionOver);
+    zvonok.world.things().json_days = Err(PortalError::SessionOver);
+    let told = runs(&zvonok, "08:20", "09:51").await;
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert!(told.contains(&"09:50 Химия".to_owned()), "{told:?}");
+    let notes = zvonok.world.things().notes.clone();
+    let id = notes.keys().find(|it| it.person == "7").unwrap().clone();
+    // The way on is a window to sign in at.
+    zvonok.world.next_window(|address| to(&[address.as_str()]));
+    let joining =
+        zvonok.beside(async move |app| app.answer_reminder(&id, ReminderAnswer::Join).await);
+    while zvonok.screen().window_at.is_none() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(zvonok.screen().pupil.unwrap().short_name, "Иван И.");
+    zvonok.app.cancel_sign_in();
+    joining.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_this_run_knows_of_somebody_is_not_replaced_by_what_was_kept_before() {
+    let zvonok = two_children().await;
+    zvonok.world.things().now = at("08:16");
+    zvonok.app.refresh().await;
+    {
+        let mut things = zvonok.world.things();
+        let ivan = vec![lesson("2026-11-25/1", "08:30-09:10", "Химия", &[VK])];
+        things.weeks.insert(MONDAY, vec![day(DAY, ivan)]);
+        things.disk_is_full = true;
+    }
+    zvonok.app.tick().await;
+    zvonok.world.things().portal_fails = Some(PortalError::Offline);
+    assert_eq!(runs(&zvonok, "08:20", "08:26").await, ["08:25 Химия"]);
+    let id = only_note(&zvonok);
+    zvonok.app.answer_reminder(&id, ReminderAnswer::Join).await;
+    assert_eq!(zvonok.opened(), [VK]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -426,3 +426,23 @@ async fn what_was_chosen_for_calls_before_is_not_shown() {
     assert!(zvonok.screen().shared);
     assert!(zvonok.screen().settings.calls.is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_computer_that_becomes_everybodys_starts_nothing_by_itself() {
+    let zvonok = Zvonok::signed_in().await;
+    let keys = Some("Ctrl+Alt+Z".to_owned());
+    for change in [
+        SettingsChange::Autostart { on: true },
+        SettingsChange::Shortcut { keys },
+    ] {
+        zvonok.app.change_setting(change).await;
+    }
+    let of_the_system = || {
+        let things = zvonok.world.things();
+        (things.autostart, things.keys.is_some())
+    };
+    assert_eq!(of_the_system(), (Some(true), true));
+    zvonok.app.choose_for_whom(Some(ForWhom::Shared)).await;
+    assert_eq!(of_the_system(), (Some(false), false));
+    assert_eq!(zvonok.notice(), None);
+}
