@@ -188,6 +188,23 @@ impl Desktop {
         self.recorded("browser")
     }
 
+    /// From now on the messenger ends as soon as it has begun, as where a library of its own is missing.
+    ///
+    /// # Errors
+    /// When its desktop file cannot be written.
+    pub fn break_messenger(&self) -> Result<()> {
+        let file = self
+            .folder()
+            .join("data/applications/zvonok-test-messenger.desktop");
+        let entry = fs::read_to_string(&file)?;
+        let lines = entry.lines().map(|line| match line.strip_prefix("Exec=") {
+            Some(_) => "Exec=sh -c \"exit 127\" %u",
+            None => line,
+        });
+        fs::write(&file, lines.collect::<Vec<_>>().join("\n"))?;
+        Ok(())
+    }
+
     /// Processes of this desktop's user that run a program.
     pub fn processes(&self, program: &Path) -> Vec<String> {
         let home = format!("HOME={}", self.folder.path().join("home").display());

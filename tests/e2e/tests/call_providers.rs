@@ -98,6 +98,18 @@ async fn who_prefers_the_browser_is_not_asked_again() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_ends_at_once_is_followed_by_the_browser() -> Result<()> {
+    let scene = Scene::set(Programs::Messenger).await?;
+    scene.desktop.break_messenger()?;
+    let app = scene.signed_in().await?;
+    app.press("join").await?;
+    let got = arrives("the browser", || scene.desktop.browser_got(), 1).await?;
+    assert_eq!(got, [scene.link_of_lesson(2)?]);
+    opened_in(&app, "не запустил").await?;
+    app.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_missing_program_has_a_page_to_be_had_from() -> Result<()> {
     let scene = scene(Programs::BrowserOnly, CallProvider::VkCom).await?;
     let app = scene.signed_in().await?;
@@ -108,6 +120,15 @@ async fn a_missing_program_has_a_page_to_be_had_from() -> Result<()> {
     let page = scene.stand.origins().vk_site.join("/messenger")?;
     assert_eq!(got, [scene.link_of_lesson(2)?, page.to_string()]);
     app.close().await
+}
+
+/// WebKit looks at the memory that is left every few seconds, in a thread of its own, and leaves these open for a moment:
+/// anybody may read them.
+fn tells_of_memory(file: &str) -> bool {
+    let of_process = |it: &str| it.starts_with("/proc/") && it.ends_with("/cgroup");
+    matches!(file, "/proc/meminfo" | "/proc/zoneinfo")
+        || file.starts_with("/sys/fs/cgroup/")
+        || of_process(file)
 }
 
 /// Where a running call program has the way into nothing: a connection, a lock, a record of the app that it held on to
@@ -144,7 +165,7 @@ async fn a_call_program_holds_on_to_nothing_of_the_app() -> Result<()> {
         ];
         let foreign: Vec<_> = open
             .lines()
-            .filter(|it| !own.iter().any(|own| own == Path::new(it)))
+            .filter(|it| !own.iter().any(|own| own == Path::new(it)) && !tells_of_memory(it))
             .collect();
         assert!(open.lines().count() > 2, "{open}");
         assert!(foreign.is_empty(), "{foreign:?}");

@@ -1351,6 +1351,22 @@ describe('with the keyboard alone', () => {
       await expect.poll(calls).toHaveLength(1);
     });
 
+    test('a question that has just come is not waved away by the click before it', async () => {
+      await open('running');
+      const question = { kind: 'whichLink' as const, lesson: 'l2', hosts: ['vk.com', 'telemost.yandex.ru'] };
+      await holdTime();
+      await page.evaluate((asked) => window.fakeShow!({ question: asked }), question);
+      await page.getByTestId('question-option').first().waitFor();
+      await page.mouse.click(4, 4);
+      // What is pressed beside a question is looked at a moment later.
+      await page.waitForTimeout(100);
+      expect(await calls()).toEqual([]);
+      await page.getByTestId('question').waitFor();
+      await meant();
+      await page.mouse.click(4, 4);
+      await expect.poll(calls).toEqual([['dismiss']]);
+    });
+
     test('what goes with its press gives the keyboard to the lesson, and the next press joins nothing', async () => {
       await open('error-noLessonNow');
       await page.getByTestId('notice-dismiss').focus();
