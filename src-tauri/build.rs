@@ -4,6 +4,7 @@ fn main() {
     let commands = tauri_build::AppManifest::new().commands(&[
         "snapshot",
         "sign_in",
+        "show_sign_in",
         "cancel_sign_in",
         "refresh",
         "show_day",

@@ -177,6 +177,7 @@ pub fn run() -> Result<()> {
         .invoke_handler(tauri::generate_handler![
             commands::snapshot,
             commands::sign_in,
+            commands::show_sign_in,
             commands::cancel_sign_in,
             commands::refresh,
             commands::show_day,

@@ -1,6 +1,9 @@
 //! How this program is started: by the system at its own start, or by a button on the desktop.
 
-use std::{env, path::PathBuf};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
 /// A command line that starts this program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +20,9 @@ impl Launch {
         // What an AppImage runs is gone when it ends; the image itself stays.
         let image = env::var_os("APPIMAGE").map(PathBuf::from);
         let program = image.or_else(|| env::current_exe().ok())?;
+        if cfg!(target_os = "macos") && is_passing(&program) {
+            return None;
+        }
         let region = region.map(|it| it.canonicalize().unwrap_or(it));
         Some(Self { program, region })
     }
@@ -44,6 +50,12 @@ impl Launch {
     }
 }
 
+/// Whether macOS runs the program from where it will not be after a restart: a disk image, or the random place that what
+/// was just downloaded is moved to.
+fn is_passing(program: &Path) -> bool {
+    program.starts_with("/Volumes") || program.iter().any(|it| it == "AppTranslocation")
+}
+
 /// Quoted once for `Exec` and once more for a string of a desktop file.
 fn quoted(word: &str) -> String {
     let mut text = String::from('"');
@@ -62,6 +74,24 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_runs_from_a_disk_image_has_no_place_to_stay() {
+        for (program, passing) in [
+            ("/Applications/Zvonok.app/Contents/MacOS/zvonok", false),
+            (
+                "/Users/Иван/Applications/Zvonok.app/Contents/MacOS/zvonok",
+                false,
+            ),
+            ("/Volumes/Zvonok/Zvonok.app/Contents/MacOS/zvonok", true),
+            (
+                "/private/var/folders/x/AppTranslocation/1-2/d/Zvonok.app/Contents/MacOS/zvonok",
+                true,
+            ),
+        ] {
+            assert_eq!(is_passing(Path::new(program)), passing, "{program}");
+        }
+    }
 
     #[test]
     fn the_exec_of_a_desktop_file() {

@@ -99,12 +99,15 @@ impl App {
         }
         let read = self.read_person(member).await;
         let Ok(Some((signed_in, _))) = read else {
-            // A keychain that does not answer now may do so the next time.
             let gone = read.is_ok();
             if let Some(other) = self.state().others.get_mut(&key) {
                 other.over |= gone;
                 other.is_mute |= gone;
                 other.heard = true;
+                if !gone {
+                    // A keychain that does not answer now may do so later. A locked one asks somebody each time.
+                    other.asked.failed(&PortalError::Unreadable, here, None);
+                }
             }
             return;
         };
@@ -180,21 +183,25 @@ impl App {
                 if days.is_none() {
                     self.drop_school_token(&signed_in.owner()).await;
                 }
-                days.unwrap_or_default()
+                days
             }
-            None => Vec::new(),
+            None => None,
         };
-        match page {
-            Some(page) => Ok((json::merge(page, json), over)),
-            None if json.is_empty() => Err(PortalError::SessionOver),
-            None => {
-                let state = self.state();
-                let known = state.others.get(key);
-                let known = known.and_then(|it| it.weeks.get(&monday));
-                let known = known.map_or(&[][..], |week| &week.days);
-                Ok((json::keep_links(json, known), over))
+        let Some(page) = page else {
+            let mut state = self.state();
+            let (Some(json), Some(other)) = (json, state.others.get_mut(key)) else {
+                return Err(PortalError::SessionOver);
+            };
+            other.over = true;
+            // An answer without a day says nothing about the week; another may come.
+            if json.is_empty() {
+                return Err(PortalError::Unreadable);
             }
-        }
+            let known = other.weeks.get(&monday);
+            let known = known.map_or(&[][..], |week| &week.days);
+            return Ok((json::keep_links(json, known), over));
+        };
+        Ok((json::merge(page, json.unwrap_or_default()), over))
     }
 }
 

@@ -126,11 +126,20 @@ impl App {
         // Of two people's lessons nobody can say which is meant, and nobody is taken out of a lesson that is on.
         let in_lesson = state.in_lesson_until.is_some_and(|until| moment < until);
         let none_by_itself = in_lesson || together.count() > 1;
+        let opened_last = state.opened_last.clone();
         for (person, due) in &mut all {
+            // Whoever is on the way keeps the screen, and who looked into the call before may still sit in it.
+            let others_way = state.on_the_way.iter().any(|it| it.person != *person);
+            let is_open = |lesson: LessonId| {
+                let last = opened_last.as_ref();
+                last.is_some_and(|(who, id, _)| who == person && *id == lesson)
+            };
             let bells = state.bells.entry(person.clone()).or_default();
             for due in due {
                 match due {
-                    Due::Join { bell, lesson } if none_by_itself => {
+                    Due::Join { bell, lesson }
+                        if none_by_itself || others_way || is_open(*lesson) =>
+                    {
                         let (bell, lessons) = (*bell, vec![*lesson]);
                         bells.ask(bell, now);
                         *due = Due::Remind {
@@ -262,6 +271,14 @@ impl App {
             if self.reminder_view(id).is_none() {
                 self.take_away(id).await;
             }
+        }
+    }
+
+    /// Takes away whatever the system shows.
+    pub(super) async fn take_away_all(&self) {
+        let noted = std::mem::take(&mut self.state().reminders.noted);
+        for id in &noted {
+            self.ports.notifier.withdraw(id).await;
         }
     }
 

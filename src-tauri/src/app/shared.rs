@@ -234,14 +234,15 @@ impl App {
         self.is_shared() && self.state().is_anybody_here()
     }
 
-    /// The program is being closed: on a shared computer nobody stays signed in. Waits for VK ID, but not long.
+    /// The program is being closed: reminders go, since nobody would hear their buttons; on a shared computer nobody stays
+    /// signed in. Waits for VK ID, but not long.
     pub async fn leave(&self) {
-        if !self.is_shared() {
-            return;
-        }
         let leaving = async {
             let _turn = self.leaving.lock().await;
-            self.sign_out().await;
+            self.take_away_all().await;
+            if self.is_shared() {
+                self.sign_out().await;
+            }
         };
         if tokio::time::timeout(FAREWELL, leaving).await.is_err() {
             tracing::warn!("not everything was taken away before the program ended");

@@ -6,7 +6,7 @@ use std::time::Duration;
 use zvonok_core::{
     call::{Chosen, table::CallProvider},
     error::ErrorCode,
-    region::Region,
+    region::{Opener, Region},
 };
 
 use super::{
@@ -74,7 +74,10 @@ fn provider_calls(provider: &CallProvider, state: &State) -> Option<ProviderCall
     let mut programs: Vec<String> = Vec::new();
     // A program may stand in the table in more than one way.
     for program in &provider.programs {
-        let offered = is_chosen(&program.name) || state.is_ready(&program.opener);
+        // Another site of the table's opens in the browser, which is offered beside.
+        let is_program = !matches!(program.opener, Opener::Site { .. });
+        let is_there = is_program && state.is_ready(&program.opener);
+        let offered = is_chosen(&program.name) || is_there;
         if offered && !programs.contains(&program.name) {
             programs.push(program.name.clone());
         }

@@ -35,6 +35,14 @@ pub async fn sign_in(app: Shared<'_>, service: Service) -> Result<(), ErrorCode>
     Ok(())
 }
 
+/// Brings the sign-in window back from behind others.
+#[tauri::command]
+pub async fn show_sign_in(app: Shared<'_>) -> Result<(), ErrorCode> {
+    app.active();
+    app.raise();
+    Ok(())
+}
+
 #[tauri::command]
 pub async fn cancel_sign_in(app: Shared<'_>) -> Result<(), ErrorCode> {
     app.active();

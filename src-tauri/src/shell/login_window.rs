@@ -107,7 +107,12 @@ pub fn focus(app: &AppHandle) -> tauri::Result<()> {
     }
     let mut windows = app.webview_windows().into_iter();
     let window = windows.find(|(label, _)| label.starts_with(LOGIN));
-    window.map_or(Ok(()), |(_, window)| window.set_focus())
+    window.map_or(Ok(()), |(_, window)| {
+        window
+            .unminimize()
+            .and_then(|()| window.show())
+            .and_then(|()| window.set_focus())
+    })
 }
 
 /// Where failures are told, nothing may be loaded before somebody listens; and nothing before its cookies are there.

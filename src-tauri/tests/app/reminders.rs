@@ -426,6 +426,56 @@ async fn a_call_that_was_looked_into_hours_ahead_still_rings() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn whoever_waits_in_the_call_is_not_brought_there_again() {
+    let zvonok = morning(ORDINARY).await;
+    zvonok
+        .app
+        .change_setting(SettingsChange::AutoJoin { on: true })
+        .await;
+    zvonok.world.things().now = at("10:20");
+    let history: LessonId = "2026-11-25/4".parse().unwrap();
+    zvonok.app.join(history, JoinChoice::default()).await;
+    assert_eq!(
+        runs(&zvonok, "10:40", "10:50").await,
+        ["10:40 История", "10:45 История"]
+    );
+    assert_eq!(zvonok.opened(), [MAX]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_to_be_asked_rings_once_though_sub_groups_share_the_bell() {
+    let zvonok = morning(&[
+        (
+            "2",
+            "08:50-09:30",
+            "Английский",
+            &["https://rooms.example/one"],
+        ),
+        ("2.2", "08:50-09:30", "Немецкий", &[MAX]),
+    ])
+    .await;
+    let before = SettingsChange::RemindBefore { minutes: None };
+    zvonok.app.change_setting(before).await;
+    zvonok
+        .app
+        .set_auto_join("2026-11-25/2".parse().unwrap(), true)
+        .await;
+    let told = runs(&zvonok, "08:49", "08:55").await;
+    assert_eq!(told, ["08:50 Английский + Немецкий"]);
+    assert!(zvonok.screen().question.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn reminders_go_with_the_program() {
+    let zvonok = morning(ORDINARY).await;
+    runs(&zvonok, "08:50", "08:51").await;
+    only_note(&zvonok);
+    zvonok.app.leave().await;
+    assert!(zvonok.world.things().notes.is_empty());
+    assert!(zvonok.screen().pupil.is_some(), "nobody is signed out");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_video_in_the_homework_is_no_call() {
     let zvonok = morning(&[]).await;
     let lessons = |calls: &[(&str, Found)]| {
@@ -1021,6 +1071,78 @@ async fn what_one_pressed_is_not_opened_for_whoever_came_on_screen_meanwhile() {
     joining.await.unwrap();
     switching.await.unwrap();
     assert_eq!(zvonok.opened(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_is_on_the_way_keeps_the_screen() {
+    let zvonok = two_children().await;
+    {
+        let mut things = zvonok.world.things();
+        things.now = at("08:49");
+        let petr = vec![lesson("2026-11-25/2", "08:50-09:30", "Музыка", &[])];
+        things.weeks.insert(MONDAY, vec![day(DAY, petr)]);
+    }
+    zvonok.app.refresh().await;
+    zvonok
+        .app
+        .change_setting(SettingsChange::AutoJoin { on: true })
+        .await;
+    zvonok.app.tick().await;
+    {
+        let mut things = zvonok.world.things();
+        let petr = vec![lesson("2026-11-25/2", "08:50-09:30", "Музыка", &[MAX])];
+        things.weeks.insert(MONDAY, vec![day(DAY, petr)]);
+        things.now = at("08:50");
+    }
+    let gate = zvonok.world.gate("portal.week");
+    let joining = zvonok.beside(async move |app| app.join_quietly().await);
+    gate.reached().await;
+    let ringing = zvonok.beside(async move |app| app.tick().await);
+    comes("Ivan's reminder", || {
+        let things = zvonok.world.things();
+        things
+            .notes
+            .keys()
+            .any(|it| it.person == "7" && it.bell.hour() == 8)
+    })
+    .await;
+    assert_eq!(zvonok.opened(), [""; 0]);
+    zvonok.world.ungate("portal.week");
+    gate.open();
+    joining.await.unwrap();
+    ringing.await.unwrap();
+    assert_eq!(zvonok.opened(), [MAX], "Petr's, who pressed");
+    assert_eq!(zvonok.screen().pupil.unwrap().short_name, "Пётр И.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_locked_keychain_is_not_asked_every_minute() {
+    let zvonok = two_children().await;
+    zvonok.world.things().now = at("08:16");
+    zvonok.app.refresh().await;
+    zvonok.world.things().keychain_fails = Some(SessionOnly::KeychainLocked);
+    zvonok.world.forget_log();
+    runs(&zvonok, "09:30", "10:30").await;
+    let asked = zvonok.world.calls("vault.load");
+    let asked = asked
+        .iter()
+        .filter(|it| it.contains("session") && it.contains('7'));
+    let asked = asked.count();
+    assert!((1..=12).contains(&asked), "{asked}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_failure_of_the_schools_other_answer_gives_nobody_up() {
+    let zvonok = two_children().await;
+    zvonok.world.things().now = at("08:16");
+    zvonok.app.refresh().await;
+    zvonok.world.things().portal_fails = Some(PortalError::SessionOver);
+    zvonok.world.things().json_days = Err(PortalError::Offline);
+    zvonok.app.tick().await;
+    let ivan = vec![lesson("2026-11-25/5", "10:00-10:40", "Химия", &[VK])];
+    zvonok.world.things().json_days = Ok(vec![day(DAY, ivan)]);
+    let told = runs(&zvonok, "08:20", "10:01").await;
+    assert!(told.contains(&"09:55 Химия".to_owned()), "{told:?}");
 }
 
 #[tokio::test(start_paused = true)]

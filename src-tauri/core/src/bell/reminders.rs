@@ -63,11 +63,16 @@ struct Told {
     #[serde(default)]
     asked: bool,
     /// How many lessons one was told of.
-    #[serde(default)]
+    #[serde(default = "all")]
     lessons: usize,
     /// Of none of them a call was known: only a new sign-in can tell.
     #[serde(default)]
     unsure: bool,
+}
+
+/// Whoever is asked looks for themselves, and so did whoever was told before it was counted.
+fn all() -> usize {
+    usize::MAX
 }
 
 /// A lesson as somebody meant it: its place may become another lesson's.
@@ -173,7 +178,7 @@ impl Remembered {
 
     /// The lesson of a bell could not be opened by itself: one is reminded of it instead.
     pub fn ask(&mut self, bell: DateTime, now: DateTime) {
-        self.tell(bell, now, 1, false);
+        self.tell(bell, now, all(), false);
         let told = self.at(bell, now);
         told.opened = false;
         told.asked = true;
@@ -586,6 +591,14 @@ mod tests {
             serde_json::from_str::<Remembered>(&text).unwrap(),
             remembered
         );
+    }
+
+    #[test]
+    fn what_was_told_before_it_was_counted_does_not_ring_again() {
+        let text = r#"{"told":{"2026-11-25T08:50:00":{"at":"2026-11-25T08:50:00","rang":true,"dismissed":false,"opened":false}}}"#;
+        let remembered: Remembered = serde_json::from_str(text).unwrap();
+        let day = day(vec![lesson("2", 8 * 60 + 50, 40, true)]);
+        assert_eq!(due(&day, online, &USUAL, &remembered, at("08:52")), []);
     }
 
     proptest! {

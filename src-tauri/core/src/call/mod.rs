@@ -300,9 +300,21 @@ pub fn asked_about<'a>(ways: &'a [Way], chosen: Option<&Chosen>) -> Option<&'a s
         return None;
     }
     ways.iter().find_map(|way| match way {
-        Way::Program { name, .. } => Some(name.as_str()),
-        Way::Browser { .. } => None,
+        Way::Program { name, opening, .. } if !opening.is_page() => Some(name.as_str()),
+        Way::Program { .. } | Way::Browser { .. } => None,
     })
+}
+
+impl Opening {
+    /// Whether it is another site of the table's, which the browser opens too.
+    fn is_page(&self) -> bool {
+        match self {
+            Opening::Address(address) => {
+                Url::parse(address).is_ok_and(|it| matches!(it.scheme(), "https" | "http"))
+            }
+            Opening::Start(..) => false,
+        }
+    }
 }
 
 fn opening(opener: &Opener, call: &Call) -> Option<Opening> {
@@ -1128,19 +1140,19 @@ mod tests {
         let ask = Chosen::Ask;
         let asks = Some(&ask);
         for (site, program) in [
-            ("vk.ru/call/join/", "VK Мессенджер"),
-            ("max.ru/joincall/", "MAX"),
-            // Here the browser is the surer way, and comes first.
-            ("sferum.ru/?call_link=", "VK Звонки"),
+            ("vk.ru/call/join/", Some("VK Мессенджер")),
+            ("max.ru/joincall/", Some("MAX")),
+            // Here another site is all there is, and the browser opens that, too.
+            ("sferum.ru/?call_link=", None),
         ] {
             let call = call(&format!("https://{site}{TOKEN}"));
             let all = ways(&call, &providers(), asks, |_| true);
             assert_eq!(all, ways(&call, &providers(), None, |_| true), "{site}");
-            assert_eq!(asked_about(&all, asks), Some(program));
+            assert_eq!(asked_about(&all, asks), program, "{site}");
             for chosen in [
                 None,
                 Some(&Chosen::Browser),
-                Some(&Chosen::Program(program.to_owned())),
+                Some(&Chosen::Program(program.unwrap_or_default().to_owned())),
             ] {
                 assert_eq!(asked_about(&all, chosen), None);
             }

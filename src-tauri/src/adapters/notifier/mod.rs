@@ -9,13 +9,15 @@ mod toast;
 #[cfg(windows)]
 mod windows;
 
+#[cfg(not(target_os = "macos"))]
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use crate::{app::snapshot::ReminderAnswer, ports::ReminderId};
+#[cfg(not(target_os = "macos"))]
 use crate::{
-    app::snapshot::ReminderAnswer,
-    ports::ReminderId,
+    app::snapshot::ReminderView,
     words::{ReminderWords, Words},
 };
 
@@ -30,10 +32,13 @@ pub use self::windows::SystemNotifier;
 pub type Answers = UnboundedSender<(ReminderId, ReminderAnswer)>;
 
 /// Names of the buttons, as the system gives them back.
+#[cfg(not(target_os = "macos"))]
 const JOIN: &str = "join";
+#[cfg(not(target_os = "macos"))]
 const DISMISS: &str = "dismiss";
 
 /// What a pressed button means; none for a name that is none of ours.
+#[cfg(not(target_os = "macos"))]
 fn meaning(button: &str) -> Option<ReminderAnswer> {
     match button {
         JOIN => Some(ReminderAnswer::Join),
@@ -44,19 +49,21 @@ fn meaning(button: &str) -> Option<ReminderAnswer> {
     }
 }
 
-/// What every system's notifier needs.
+/// What a notifier with buttons needs.
+#[cfg(not(target_os = "macos"))]
 struct Common {
     words: Arc<Words>,
     answers: Answers,
 }
 
+#[cfg(not(target_os = "macos"))]
 impl Common {
     fn tell(&self, id: &ReminderId, answer: ReminderAnswer) {
         // Nobody listens any more while the program ends.
         let _ = self.answers.send((id.clone(), answer));
     }
 
-    fn words_of(&self, reminder: &crate::app::snapshot::ReminderView) -> ReminderWords {
+    fn words_of(&self, reminder: &ReminderView) -> ReminderWords {
         self.words.reminder(reminder)
     }
 }
