@@ -357,6 +357,8 @@ fn set_up(handle: &AppHandle, start: Start, folder: &Path, ports: Ports) -> Resu
     handle.manage(only.clone());
     handle.manage(main_window::Drawn::default());
     stay_awake();
+    #[cfg(unix)]
+    end_with_the_session(handle);
     let opens = matches!(start.asks, Asks::Window | Asks::Today | Asks::Usage);
     deep_link::listen(handle);
     match start.asks {
@@ -471,6 +473,22 @@ fn leave(handle: &AppHandle) {
     });
     // Without an application nobody tells anything, and nothing is waited for.
     let _ = left.recv_timeout(LEAVING);
+}
+
+/// A session that ends tells its programs by a signal: that is an end like any other.
+#[cfg(unix)]
+fn end_with_the_session(handle: &AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let handle = handle.clone();
+    tauri::async_runtime::spawn(async move {
+        match signal(SignalKind::terminate()) {
+            Ok(mut told) => {
+                told.recv().await;
+                handle.exit(0);
+            }
+            Err(error) => tracing::warn!(%error, "the end of the session will not be heard of"),
+        }
+    });
 }
 
 /// Takes the lock, giving a program that is just closing the time to let go of it, and a command line that asks the

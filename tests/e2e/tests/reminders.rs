@@ -168,6 +168,18 @@ async fn what_was_told_before_the_end_is_not_told_again_after_another_start() ->
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_ends_leaves_no_reminder_whose_buttons_nobody_hears() -> Result<()> {
+    let (scene, app) = morning().await?;
+    let notifications = Notifications::start(&scene.desktop).await?;
+    remind(&app, Some(5), false, false).await?;
+    scene.turn(&app, "10:35:10").await?;
+    let shown = notifications.nth(0).await?;
+    // As the session does: by a signal, and no window is closed before.
+    scene.end().await?;
+    notifications.withdrawn(shown.id).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lesson_joined_from_its_card_is_not_reminded_of() -> Result<()> {
     let (scene, app) = morning().await?;
     let notifications = Notifications::start(&scene.desktop).await?;

@@ -16,6 +16,7 @@ use ::windows::{
         NotificationSetting, ToastActivatedEventArgs, ToastDismissalReason,
         ToastDismissedEventArgs, ToastFailedEventArgs, ToastNotification, ToastNotificationManager,
     },
+    Win32::UI::Shell::{QUNS_ACCEPTS_NOTIFICATIONS, SHQueryUserNotificationState},
     core::{Error, HSTRING, IInspectable, Interface as _, Ref},
 };
 use async_trait::async_trait;
@@ -86,13 +87,16 @@ impl SystemNotifier {
 }
 
 impl Toasts {
-    /// Shows a reminder; false where notifications are switched off.
+    /// Shows a reminder; false where notifications are switched off or put aside.
     fn show(
         self: &Arc<Self>,
         id: &ReminderId,
         words: &ReminderWords,
         failed: Arc<Notify>,
     ) -> Result<bool, Error> {
+        if keeps_quiet() {
+            return Ok(false);
+        }
         let notifier = ToastNotificationManager::CreateToastNotifierWithId(&self.identifier)?;
         // An error is no refusal: before a program's first toast Windows may know no setting of it.
         let setting = notifier.Setting();
@@ -182,6 +186,14 @@ impl Toasts {
     fn standing(&self) -> MutexGuard<'_, HashMap<ReminderId, (u32, ToastNotification)>> {
         self.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether Windows puts toasts aside unseen now: a film, a game or a presentation fills the screen, or it is locked.
+fn keeps_quiet() -> bool {
+    // SAFETY: takes nothing, and gives a number back.
+    #[allow(unsafe_code)]
+    let state = unsafe { SHQueryUserNotificationState() };
+    state.is_ok_and(|it| it != QUNS_ACCEPTS_NOTIFICATIONS)
 }
 
 fn read(text: &str) -> Result<ToastNotification, Error> {
