@@ -645,6 +645,7 @@ window-gosuslugi = Gosuslugi
 window-diary = Diary
 window-done = Done
 window-to-diary = To the diary
+window-show = Show the sign-in window
 window-trouble = Something wrong?
 window-password = Passwords are typed only in that window: Zvonok does not see them.
 window-somewhere = Signing in goes on in another window

@@ -659,6 +659,7 @@ window-gosuslugi = Госуслуги
 window-diary = Дневник
 window-done = Готово
 window-to-diary = К дневнику
+window-show = Показать окно входа
 window-trouble = Что-то не так?
 window-password = Пароль пишут только в том окне: «Звонок» его не видит.
 window-somewhere = Вход продолжается в другом окне

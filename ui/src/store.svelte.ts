@@ -111,6 +111,7 @@ export class Store {
   }
 
   signIn = (service: Service) => this.ask(this.backend.signIn(service));
+  showSignIn = () => this.ask(this.backend.showSignIn());
   cancelSignIn = () => this.ask(this.backend.cancelSignIn());
   /** Gives up the open window and begins again in a new one, which remembers nobody. */
   restartSignIn = async (): Promise<void> => {

@@ -15,6 +15,8 @@ export interface Backend {
   snapshot(): Promise<Snapshot>;
   onSnapshot(show: (snapshot: Snapshot) => void): Promise<() => void>;
   signIn(service: Service): Promise<void>;
+  /** Brings the open sign-in window before everything else. */
+  showSignIn(): Promise<void>;
   cancelSignIn(): Promise<void>;
   refresh(): Promise<void>;
   /** `null` is the school's today. */

@@ -52,6 +52,7 @@ export function fake(query: URLSearchParams): Backend {
       show({ ...state, ...quiet, signingIn: service, windowAt: null });
       if (query.has('auto')) setTimeout(() => show(signedIn(state, service)), 1500);
     },
+    showSignIn: () => told('showSignIn'),
     cancelSignIn: async () => {
       await told('cancelSignIn');
       show({ ...state, ...quiet, signingIn: null, windowAt: null });

@@ -15,6 +15,7 @@ export const tauri: Backend = {
   snapshot: () => invoke<Snapshot>('snapshot'),
   onSnapshot: (show) => listen<Snapshot>('snapshot', (event) => show(event.payload)),
   signIn: (service) => invoke('sign_in', { service }),
+  showSignIn: () => invoke('show_sign_in'),
   cancelSignIn: () => invoke('cancel_sign_in'),
   refresh: () => invoke('refresh'),
   showDay: (date) => invoke('show_day', { date }),

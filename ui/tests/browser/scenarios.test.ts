@@ -855,13 +855,16 @@ describe('with the keyboard alone', () => {
     await page.getByTestId('signing-in').waitFor();
     await picture('signing-in-on-the-day');
     expect(await axeFindings()).toEqual([]);
+    // The window itself is brought out from behind this one, here and beside the help.
+    await page.getByTestId('window-show').press('Enter');
     await page.getByTestId('signing-in-help').press('Enter');
     await page.getByTestId('screen-signing-in').waitFor();
+    await page.getByTestId('window-show').press('Enter');
     await page.getByTestId('to-diary').press('Enter');
     await expect.poll(focused).toBe('signing-in-help');
     await page.getByTestId('cancel-sign-in').press('Enter');
     await page.getByTestId('signing-in').waitFor({ state: 'detached' });
-    expect(await calls()).toEqual([['cancelSignIn']]);
+    expect(await calls()).toEqual([['showSignIn'], ['showSignIn'], ['cancelSignIn']]);
   });
 
   test('the three ways through VK ID are chosen by arrows, and stay chosen while the window is open', async () => {

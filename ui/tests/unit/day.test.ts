@@ -97,7 +97,7 @@ describe('the store', () => {
     const done = () => Promise.resolve();
     return {
       snapshot: () => Promise.resolve(at('welcome')), onSnapshot: () => Promise.resolve(() => {}), signIn: vi.fn(done),
-      cancelSignIn: done, refresh: vi.fn(done), showDay: done, join: vi.fn(done), openAttachment: done, disconnectVkId: done,
+      showSignIn: done, cancelSignIn: done, refresh: vi.fn(done), showDay: done, join: vi.fn(done), openAttachment: done, disconnectVkId: done,
       switchTo: done, signOut: done, dismiss: vi.fn(done), openPortal: done, check: done, cancelCheck: done, quit: done,
       chooseForWhom: done, hasAccount: done, chooseBrowser: done, vkProfileIsLinked: done, showChild: done, openOfficial: done,
       print: done, active: done, changeSetting: vi.fn(done), chooseKeys: done, setAutoJoin: vi.fn(done), showWeek: vi.fn(done), hideWeek: vi.fn(done),
