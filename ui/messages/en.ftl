@@ -54,7 +54,7 @@ join-early = Open early
 join-begins = The lesson begins at { $start }
 join-again = Join once more
 joined = This lesson was opened from here.
-joined-note = Did the call close? It can be joined again.
+joined-note = Did the lesson’s window close? It can be joined again.
 auto-join = Join by itself when the lesson begins
 auto-join-note = Zvonok has to be open or stay by the clock.
 auto-join-note-open = Zvonok has to be open.
@@ -341,7 +341,7 @@ check-first-clock = First the clock has to be put right
 check-first-portal = The diary will not open yet
 check-first-sign-in = Signing in with Gosuslugi will not work yet
 check-first-vk-id = VK ID will not open yet
-check-first-calls = A call will not open yet
+check-first-calls = The lesson will not open yet
 
 check-waiting = Being checked…
 check-not-looked-at = Not checked.
@@ -419,17 +419,17 @@ check-report-keychain = Password store: { $keychain }
 check-report-programs = Programs: { $programs }
 check-report-site = { $host }: { $steps }
 
-## The call’s buttons
-call-guide = The call’s buttons
-call-guide-open = Which buttons does a call have?
-call-guide-title = The buttons of a call
+## The lesson’s buttons
+call-guide = The lesson’s buttons
+call-guide-open = Which buttons are there in a lesson?
+call-guide-title = The buttons in the lesson’s window
 call-guide-lead = At the start of a lesson the camera and the microphone are off. They are switched on when the teacher asks.
-call-guide-picture = A sketch of the call’s window with ten numbered buttons. The list says what each one does.
+call-guide-picture = A sketch of the lesson’s window with ten numbered buttons. The list says what each one does.
 call-guide-differs = In the program the buttons may stand a little differently, but the signs are alike.
 call-guide-off = Off at the start
 call-guide-manners = Good manners
 call-guide-manners-note = First raise a hand, then switch the microphone on, and off again after the answer.
-call-guide-lost = Left the call by accident? The big button in Zvonok leads back to the lesson.
+call-guide-lost = The lesson’s window closed by accident? The big button in the diary leads back to the lesson.
 call-guide-chat = Chat
 call-guide-chat-note = For a question or an answer while somebody else is speaking.
 call-guide-hand = Raise a hand
@@ -447,9 +447,9 @@ call-guide-leave-note = The red one. For the end of the lesson, when the teacher
 call-guide-settings = Settings
 call-guide-settings-note = No sound or no picture? Headphones, microphone and camera are chosen here.
 call-guide-smaller = Make smaller
-call-guide-smaller-note = The call becomes small but does not close: the task can be seen beside it.
+call-guide-smaller-note = The lesson’s window becomes small but does not close: the task can be seen beside it.
 call-guide-larger = Make larger
-call-guide-larger-note = The call becomes big again.
+call-guide-larger-note = The lesson’s window becomes big again.
 
 ## Help
 help-open = What to do
@@ -691,23 +691,23 @@ vk-screen-about-note = The pupil’s real first and last name, date of birth and
 vk-screen-review = «Проверьте свои данные» (check the data)
 vk-screen-review-note = The teacher and the class will see the name. Is all right? Continue.
 
-## Getting connected
+## Getting ready
 welcome-have-account = Have an account already? Sign in
-welcome-continue = Go on getting connected
+welcome-continue = Go on getting ready
 welcome-shared = School computer
 welcome-shared-note = Sign-in here is for one time: after “Sign out” nothing stays in Zvonok.
 welcome-prepare = Prepare the computer
 welcome-prepared = How the computer is prepared
 welcome-not-shared = This is not a shared computer
-for-whom = Who is to be connected?
+for-whom = Who is it set up for?
 for-whom-pupil = I am a pupil
-for-whom-pupil-note = Connecting my own lessons
+for-whom-pupil-note = Setting up for myself
 for-whom-child = Setting up for a child
 for-whom-child-note = For parents and everyone who helps
 for-whom-shared = School computer
 for-whom-shared-note = Many pupils, a new sign-in each time
 
-guide = Getting connected
+guide = Getting ready
 guide-lead = A few steps, and the lesson can begin. Stopping is possible at any of them: what is done stays done.
 guide-for = { $who ->
     [child] For a child
@@ -717,7 +717,7 @@ guide-for = { $who ->
 guide-change = Change
 guide-lesson-now = On now: { $subject }
 guide-lesson-go = To the lesson
-guide-lesson-now-note = The steps can wait: whatever is done is remembered.
+guide-lesson-now-note = The other steps can wait: whatever is done is remembered.
 guide-steps = Steps
 guide-progress = { $done } of { $all } done
 guide-stands-done = done
@@ -763,8 +763,8 @@ guide-diary-parent = Only the pupil sees the online lesson. The child’s own lo
 guide-diary-done = The diary is open.
 
 guide-vk-profile = VK ID learning profile
-guide-vk-profile-line = To enter the call under one’s own name
-guide-vk-profile-why = This is the school name in VK: by it the teacher and the class know who is in the call. Nobody will see the personal VKontakte page.
+guide-vk-profile-line = To enter the lesson under one’s own name
+guide-vk-profile-why = This is the school name in VK: by it the teacher and the class know who is in the lesson. Nobody will see the personal VKontakte page.
 guide-vk-profile-window = A window will open, where VK ID asks for:
 guide-vk-profile-phone = { $who ->
     [child] the child’s phone and a code by SMS
@@ -813,14 +813,14 @@ guide-pupils-vk = links the VK ID learning profile once, here or at home
 guide-pupils-no-account = A pupil has no account
 guide-pupils-leave = presses “Sign out” in Zvonok after the lesson, and leaves VK in the browser
 
-checklist = Getting connected: { $done } of { $all }
+checklist = Getting ready: { $done } of { $all }
 checklist-next = Next: { $step }
 checklist-continue = Continue
 checklist-steps = All steps
 checklist-vk = The VK ID learning profile is not linked
 vk-profile-link = Link
 vk-profile-state-linked = Linked to the diary
-vk-profile-state-open = Needed to enter the call under one’s own name.
+vk-profile-state-open = Needed to enter the lesson under one’s own name.
 
 ## The computer’s clock
 clock-ahead = { $unit ->

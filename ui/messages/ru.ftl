@@ -57,7 +57,7 @@ join-early = Открыть заранее
 join-begins = Урок начнётся в { $start }
 join-again = Подключиться ещё раз
 joined = Этот урок уже открывали отсюда.
-joined-note = Звонок закрылся? Можно вернуться.
+joined-note = Окно урока закрылось? Можно вернуться.
 auto-join = Подключить, когда урок начнётся
 auto-join-note = «Звонок» должен быть открыт или стоять рядом с часами.
 auto-join-note-open = «Звонок» должен быть открыт.
@@ -349,7 +349,7 @@ check-first-clock = Сначала нужно поправить часы
 check-first-portal = Дневник пока не откроется
 check-first-sign-in = Войти через Госуслуги пока не получится
 check-first-vk-id = VK ID пока не откроется
-check-first-calls = Звонок пока не откроется
+check-first-calls = Урок пока не откроется
 
 check-waiting = Проверяется…
 check-not-looked-at = Не проверено.
@@ -433,17 +433,17 @@ check-report-keychain = Хранилище паролей: { $keychain }
 check-report-programs = Программы: { $programs }
 check-report-site = { $host }: { $steps }
 
-## Кнопки звонка
-call-guide = Кнопки звонка
-call-guide-open = Какие кнопки в звонке?
-call-guide-title = Кнопки в окне звонка
+## Кнопки на уроке
+call-guide = Кнопки на уроке
+call-guide-open = Какие кнопки на уроке?
+call-guide-title = Кнопки в окне урока
 call-guide-lead = В начале урока камера и микрофон выключены. Включают их, когда попросит учитель.
-call-guide-picture = Схема окна звонка: в нём десять кнопок с номерами. Что делает каждая, сказано в списке.
+call-guide-picture = Схема окна урока: в нём десять кнопок с номерами. Что делает каждая, сказано в списке.
 call-guide-differs = В программе кнопки могут стоять чуть иначе, но значки похожи.
 call-guide-off = В начале выключено
 call-guide-manners = Вежливо на уроке
 call-guide-manners-note = Сначала поднять руку, потом включить микрофон, а после ответа снова его выключить.
-call-guide-lost = Звонок закрылся случайно? Большая кнопка в «Звонке» вернёт на урок.
+call-guide-lost = Окно урока закрылось случайно? Большая кнопка в дневнике вернёт на урок.
 call-guide-chat = Чат
 call-guide-chat-note = Сюда пишут вопрос или ответ, когда говорит кто-то другой.
 call-guide-hand = Поднять руку
@@ -461,9 +461,9 @@ call-guide-leave-note = Красная. Нужна в конце урока, к�
 call-guide-settings = Настройки
 call-guide-settings-note = Не слышно или не видно? Здесь выбирают наушники, микрофон и камеру.
 call-guide-smaller = Свернуть
-call-guide-smaller-note = Звонок станет маленьким, но не закроется: так видно задание рядом.
+call-guide-smaller-note = Окно урока станет маленьким, но не закроется: так видно задание рядом.
 call-guide-larger = Развернуть
-call-guide-larger-note = Звонок снова станет большим.
+call-guide-larger-note = Окно урока снова станет большим.
 
 ## Помощь
 help-open = Что делать
@@ -705,23 +705,23 @@ vk-screen-about-note = Настоящие имя, фамилия, дата ро�
 vk-screen-review = «Проверьте свои данные»
 vk-screen-review-note = Имя увидят учитель и класс. Всё верно? «Продолжить».
 
-## Подключение
+## Подготовка к урокам
 welcome-have-account = Уже есть учётная запись? Войти
-welcome-continue = Продолжить подключение
+welcome-continue = Продолжить подготовку
 welcome-shared = Школьный компьютер
 welcome-shared-note = Вход здесь на один раз: после кнопки «Выйти» в «Звонке» ничего не останется.
 welcome-prepare = Подготовить компьютер
 welcome-prepared = Как подготовлен компьютер
 welcome-not-shared = Это не общий компьютер
-for-whom = Кого подключаем?
+for-whom = Для кого настраиваем?
 for-whom-pupil = Я ученик
-for-whom-pupil-note = Подключаю свои уроки
+for-whom-pupil-note = Настраиваю для себя
 for-whom-child = Настраиваю ребёнку
 for-whom-child-note = Для родителей и всех, кто помогает
 for-whom-shared = Школьный компьютер
 for-whom-shared-note = Учеников много, вход каждый раз новый
 
-guide = Подключение
+guide = Подготовка к урокам
 guide-lead = Несколько шагов, и можно на урок. Прерваться можно на любом: всё, что готово, запомнится.
 guide-for = { $who ->
     [child] Для ребёнка
@@ -731,7 +731,7 @@ guide-for = { $who ->
 guide-change = Сменить
 guide-lesson-now = Сейчас идёт урок: { $subject }
 guide-lesson-go = К уроку
-guide-lesson-now-note = Подключение подождёт: всё, что готово, запомнится.
+guide-lesson-now-note = Остальные шаги подождут: всё, что готово, запомнится.
 guide-steps = Шаги
 guide-progress = Готово { $done } из { $all }
 guide-stands-done = готово
@@ -777,8 +777,8 @@ guide-diary-parent = Онлайн-урок видит только ученик.
 guide-diary-done = Дневник открыт.
 
 guide-vk-profile = Учебный профиль VK ID
-guide-vk-profile-line = Чтобы войти в звонок под своим именем
-guide-vk-profile-why = Это школьное имя в VK: по нему учитель и класс узнают ученика в звонке. Личную страницу ВКонтакте никто не увидит.
+guide-vk-profile-line = Чтобы войти на урок под своим именем
+guide-vk-profile-why = Это школьное имя в VK: по нему учитель и класс узнают ученика на уроке. Личную страницу ВКонтакте никто не увидит.
 guide-vk-profile-window = Откроется окно, и в нём VK ID спросит:
 guide-vk-profile-phone = { $who ->
     [child] телефон ребёнка и код из SMS
@@ -827,14 +827,14 @@ guide-pupils-vk = один раз привязывает учебный проф
 guide-pupils-no-account = У ученика нет учётной записи
 guide-pupils-leave = после урока нажимает «Выйти» в «Звонке», а в браузере выходит из VK
 
-checklist = Подключение: { $done } из { $all }
+checklist = Подготовка: { $done } из { $all }
 checklist-next = Дальше: { $step }
 checklist-continue = Продолжить
 checklist-steps = Все шаги
 checklist-vk = Учебный профиль VK ID не привязан
 vk-profile-link = Привязать
 vk-profile-state-linked = Привязан к дневнику
-vk-profile-state-open = Нужен, чтобы войти в звонок под своим именем.
+vk-profile-state-open = Нужен, чтобы войти на урок под своим именем.
 
 ## Часы компьютера
 clock-ahead = { $unit ->

@@ -1,4 +1,4 @@
-//! «Подключение» in real windows: from nothing to a lesson, for whoever comes.
+//! «Подготовка к урокам» in real windows: from nothing to a lesson, for whoever comes.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
