@@ -16,7 +16,7 @@ export interface ErrorWords {
 }
 
 export const errors: { readonly [code in ErrorCode]: ErrorWords } = {
-  offline: { severity: 'warning', id: 'error-offline', actions: ['retry', 'open-portal'] },
+  offline: { severity: 'warning', id: 'error-offline', actions: ['retry'] },
   portalSlow: { severity: 'warning', id: 'error-portal-slow', actions: ['retry', 'open-portal'] },
   portalDown: { severity: 'warning', id: 'error-portal-down', actions: ['retry', 'open-portal'] },
   portalUnreadable: { severity: 'warning', id: 'error-portal-unreadable', actions: ['open-portal', 'retry'] },

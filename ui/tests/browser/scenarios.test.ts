@@ -180,6 +180,34 @@ describe('from 360 × 560 to a projector', () => {
     }
   });
 
+  test('no message pushes the button of a lesson that is on out of a small window, and an answer to a press is in view', async () => {
+    const box = async (testid: string): Promise<{ top: number; bottom: number }> => {
+      const { y, height } = (await page.getByTestId(testid).boundingBox())!;
+      return { top: y, bottom: y + height };
+    };
+    for (const name of ['error-offline', 'error-portalSlow', 'error-openFailed', 'error-sessionOver', 'stale']) {
+      await open(name, { width: 360, height: 560 });
+      const join = await box('join');
+      expect(join.bottom, name).toBeLessThanOrEqual(560);
+      expect((await box(name === 'stale' ? 'stale' : 'notice')).top, name).toBeGreaterThan(join.bottom);
+    }
+    await open('running', { width: 360, height: 560 }, '&refresh=wait');
+    await page.keyboard.press('Enter');
+    await page.evaluate((next) => window.fakeShow!(next), { opened: null, notice: scenarios['error-openFailed']!().notice });
+    await expect.poll(async () => (await box('notice')).bottom).toBeLessThanOrEqual(560);
+    // From the end of the page the answer is above.
+    await page.getByTestId('refresh').press('Enter');
+    await page.evaluate((next) => window.fakeShow!(next), { loading: false, notice: scenarios['error-offline']!().notice });
+    await expect.poll(async () => (await box('notice')).top).toBeGreaterThanOrEqual(0);
+    expect((await box('notice')).bottom).toBeLessThanOrEqual(560);
+    expect((await box('join')).top).toBeGreaterThanOrEqual(0);
+    // Where nothing can be joined, what is told stands first.
+    await open('no-link');
+    await page.evaluate((next) => window.fakeShow!(next), { notice: scenarios['error-offline']!().notice });
+    await page.getByTestId('notice').waitFor();
+    expect((await box('notice')).bottom).toBeLessThanOrEqual((await box('focus')).top);
+  });
+
   test('welcome shows its choices and its button without scrolling', async () => {
     for (const name of ['welcome', 'welcome-begun', 'welcome-shared', 'members-welcome']) {
       await open(name, { width: 360, height: 560 });
