@@ -28,6 +28,7 @@ sign-in-as-pupil = Sign in as the child
 sign-in-vk = Connect VK ID
 already-open-title = Zvonok is already open
 already-open-note = Its window is nearby: on the taskbar or among the icons by the clock. A second one is not needed.
+already-open-close = Close this window
 quit = Close Zvonok
 
 ## The day
@@ -129,7 +130,7 @@ next-at = { $day }, at { $time }
 show-that-day = Show that day
 day-previous = Previous day
 day-following = Next day
-go-today = Today
+go-today = Back to today
 lessons-count = { $count ->
     [one] { $count } lesson
    *[other] { $count } lessons
@@ -154,8 +155,8 @@ diary-missing-note = It will appear as soon as the portal answers.
 open-portal = Open the portal
 
 ## A sign-in that will not be remembered
-session-ends = The sign-in ends before the lessons do
-session-ends-note = The portal will ask to sign in again: { $date } at { $time }. Signing in now keeps it from happening in the middle of a lesson.
+session-ends = Signing in again will be needed soon
+session-ends-note = The portal will ask for it on { $date } at { $time }. Better sign in beforehand, in a break: then the lesson is not interrupted.
 session-only-title = Sign-in is kept only until the program closes
 session-only-no-keychain = This computer has no password store, and keeping a sign-in without one is not safe.
 session-only-keychain-locked = This computer’s password store is locked. For adults: signing in to the system with a password usually unlocks it. Then the sign-in is remembered.
@@ -241,8 +242,8 @@ error-sign-in-refused = Sign-in did not work
 error-sign-in-refused-note = The sign-in site refused. Try once more, then show the code to a parent or the class teacher.
 error-sign-in-no-session = The portal did not recognise the pupil
 error-sign-in-no-session-note = Sign-in went through, but the diary did not open. Perhaps the class teacher has not entered the pupil’s phone or e-mail yet.
-error-sign-in-forged = The answer came from another sign-in
-error-sign-in-forged-note = It was thrown away and nothing was connected. Start once more.
+error-sign-in-forged = VK ID was not connected
+error-sign-in-forged-note = It seems that connecting ended in an old window. Nothing has changed; it can be started again.
 error-window-failed = The sign-in window did not open
 error-window-failed-note = Trying again or restarting Zvonok helps.
 error-sign-in-busy = The sign-in window is already open
