@@ -160,7 +160,13 @@ describe('errors', () => {
     expect(actionsOf({ ...notice, code: 'signInFirst', service: 'vkProfile' })).toEqual(['sign-in']);
     const untrusted = { ...notice, code: 'untrusted' } as const;
     expect(actionsOf(untrusted)).toEqual(['connect-vk-id', 'check']);
-    expect(actionsOf({ ...untrusted, service: 'portal' })).toEqual(['retry', 'open-in-browser', 'check']);
+    expect(actionsOf({ ...untrusted, service: 'portal' })).toEqual(['retry', 'check']);
+  });
+
+  test('never lead into the browser to a site that is not to be trusted, only to the page of a network', () => {
+    const notice = { host: 'cop.admhmao.ru', serverCode: null, lesson: null, service: 'portal', computerDate: null } as const;
+    for (const code of ['untrusted', 'certificateDates'] as const) expect(actionsOf({ ...notice, code }), code).toEqual(['retry', 'check']);
+    expect(actionsOf({ ...notice, code: 'otherSite' })).toEqual(['retry', 'open-in-browser', 'check']);
   });
 });
 
