@@ -1303,6 +1303,11 @@ describe('with the keyboard alone', () => {
     expect(await page.getByTestId('join').getAttribute('data-loud')).toBe('early');
     await open('no-link-yet');
     expect(await words('[data-testid=call-none]')).toContain('за несколько минут до урока');
+    expect(await page.getByTestId('card-open-portal').count()).toBe(0);
+    await open('unsafe-link');
+    expect(await words('[data-testid=call-unsafe]')).toContain('Нужно сказать учителю');
+    await page.getByTestId('card-open-portal').press('Enter');
+    expect(await calls()).toEqual([['openPortal']]);
     await open('clock-ahead');
     expect(await words('[data-testid=clock-off]')).toContain('спешат на 7 минут');
     await open('clock-behind');
