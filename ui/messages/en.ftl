@@ -104,7 +104,7 @@ opened-in = { $known ->
   }
 opened-not-here = Did not open?
 open-in-browser = Open in the browser
-opened-again = Open once more
+opened-again = Open in the browser once more
 opened-failed = { $known ->
     [vk-messenger] VK Messenger did not start, so the browser did.
    *[other] { $program } did not start, so the browser did.

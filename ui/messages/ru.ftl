@@ -111,7 +111,7 @@ opened-in = { $known ->
   }
 opened-not-here = Не открылось?
 open-in-browser = Открыть в браузере
-opened-again = Открыть ещё раз
+opened-again = Открыть в браузере ещё раз
 opened-failed = { $known ->
     [vk-messenger] VK Мессенджер не запустился, поэтому открыт браузер.
    *[other] Программа «{ $program }» не запустилась, поэтому открыт браузер.

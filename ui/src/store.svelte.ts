@@ -121,6 +121,11 @@ export class Store {
   };
   showDay = (date: string | null) => this.ask(this.backend.showDay(date));
   join = (lesson: string, choice: Partial<JoinChoice> = {}) => this.ask(this.backend.join(lesson, { ...plainJoin, ...choice }));
+  /** Its own button, or Enter. A program that has just not started is not tried again: the browser opened instead, and does. */
+  press = (lesson: string) => {
+    const opened = this.snapshot?.opened;
+    return this.join(lesson, opened?.lesson === lesson && opened.failed ? { program: false } : {});
+  };
   openAttachment = (lesson: string, homework: number, attachment: number) =>
     this.ask(this.backend.openAttachment(lesson, homework, attachment));
   disconnectVkId = () => this.ask(this.backend.disconnectVkId());

@@ -534,6 +534,21 @@ describe('with the keyboard alone', () => {
     await page.getByTestId('opened').waitFor();
   });
 
+  test('a program that has just not started is not tried again, by Enter or by the button', async () => {
+    const inBrowser = ['join', 'l2', { link: null, siteConfirmed: false, program: false }];
+    await open('opened-failed');
+    await page.keyboard.press('Enter');
+    await expect.poll(calls).toEqual([inBrowser]);
+    await open('opened-failed');
+    await page.getByTestId('join').press('Enter');
+    await expect.poll(calls).toEqual([inBrowser]);
+    // The browser is named where it is the browser that opens again.
+    for (const [name, label] of [['opened-failed', 'Открыть в браузере ещё раз'], ['opened-browser', 'Открыть в браузере ещё раз'], ['opened', 'Открыть в браузере']] as const) {
+      await open(name);
+      expect(await words('[data-testid=open-in-browser]'), name).toBe(label);
+    }
+  });
+
   test('Enter on another button does only what that button does', async () => {
     await open('running');
     await reach('day-next');
