@@ -117,6 +117,13 @@ function stepsOf(notice: Notice): readonly Action[] {
   return [...new Set(actions.filter((action) => action !== 'help').map((action) => (signsIn(action) ? 'connect-vk-id' : action)))];
 }
 
+/** The title. Of several lessons it says which: a press of keys, a reminder or a link may have meant another. */
+export function titleOf(notice: Notice): string {
+  if (notice.lesson && notice.code === 'noCallLink') return 'error-no-call-link-of';
+  if (notice.lesson && notice.code === 'badCallLink') return 'error-bad-call-link-of';
+  return errors[notice.code].id;
+}
+
 /** The sentence after the title; `day` is the one on screen. */
 export function noteOf(notice: Notice, day: DayView | null): string {
   const over = day?.isToday && day.lessons.every((lesson) => lesson.phase.kind === 'past');

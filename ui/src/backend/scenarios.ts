@@ -196,8 +196,8 @@ const beforeSignIn: Partial<Record<ErrorCode, Partial<Notice>>> = {
 const onTheDay: Partial<Record<ErrorCode, Partial<Notice>>> = {
   offline: {}, portalSlow: {}, portalDown: {}, portalUnreadable: {}, sessionOver: { service: 'portal' },
   signInForged: { service: 'vkId' }, signInBusy: { service: 'vkId' }, vkIdNotSetUp: { service: 'vkId' },
-  vkProfileNotLinked: { service: 'vkProfile' }, vkIdOffline: { service: 'vkId' }, vkIdOver: { service: 'vkId' }, parentAccount: {}, noCallLink: { lesson: 'l4' },
-  noLessonNow: {}, noSuchLesson: {}, badCallLink: { lesson: 'l5' }, openFailed: { lesson: 'l2' }, badDeepLink: {}, internal: {},
+  vkProfileNotLinked: { service: 'vkProfile' }, vkIdOffline: { service: 'vkId' }, vkIdOver: { service: 'vkId' }, parentAccount: {}, noCallLink: { lesson: 'Английский язык' },
+  noLessonNow: {}, noSuchLesson: {}, badCallLink: { lesson: 'Основы безопасности и защиты Родины' }, openFailed: { lesson: 'l2' }, badDeepLink: {}, internal: {},
   shortcutTaken: {}, autostartFailed: {}, desktopButtonFailed: {},
 };
 const outdated: ErrorCode[] = ['offline', 'portalSlow', 'portalDown', 'portalUnreadable', 'sessionOver'];

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../src/backend/types';
 import { checks } from '../../src/backend/checks';
 import { scenarios } from '../../src/backend/scenarios';
 import { reportText, sentence } from '../../src/check';
-import { actionLabels, actionsOf, errors, helpFor, noteOf } from '../../src/errors';
+import { actionLabels, actionsOf, errors, helpFor, noteOf, titleOf } from '../../src/errors';
 import { known, languageOf, tie } from '../../src/words';
 import { speaker } from './words';
 
@@ -141,6 +141,17 @@ describe('errors', () => {
       for (const action of actionsOf(notice)) expect(say.has(actionLabels[action])).toBe(true);
       expect(scenarios[`error-${each}`], each).toBeDefined();
     }
+  });
+
+  test('about a link name the subject where they know it', () => {
+    const notice = { host: null, serverCode: null, lesson: 'Английский язык', service: null, computerDate: null } as const;
+    const titled = (code: ErrorCode, lesson: string | null): string =>
+      speaker('ru')(titleOf({ ...notice, code, lesson }), { host: '', subject: lesson ?? '' }).replace(/\u00a0/g, ' ');
+    expect(titled('noCallLink', 'Английский язык')).toBe('Английский язык: ссылки на урок пока нет');
+    expect(titled('badCallLink', 'Физика')).toBe('Физика: ссылка на урок записана с ошибкой');
+    expect(titled('noCallLink', null)).toBe('Ссылки на урок пока нет');
+    // Others' is an id, which nobody should read.
+    for (const code of codes.filter((each) => each !== 'noCallLink' && each !== 'badCallLink')) expect(titleOf({ ...notice, code }), code).toBe(errors[code].id);
   });
 
   test('no link is promised when today’s lessons are over', () => {
