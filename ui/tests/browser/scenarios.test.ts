@@ -191,6 +191,10 @@ describe('from 360 × 560 to a projector', () => {
       expect(join.bottom, name).toBeLessThanOrEqual(560);
       expect((await box(name === 'stale' ? 'stale' : 'notice')).top, name).toBeGreaterThan(join.bottom);
     }
+    await open('linking-vk', { width: 360, height: 560 });
+    await page.getByTestId('to-diary').press('Enter');
+    expect((await box('join')).bottom).toBeLessThanOrEqual(560);
+    expect((await box('signing-in')).top).toBeGreaterThan((await box('join')).bottom);
     await open('running', { width: 360, height: 560 }, '&refresh=wait');
     await page.keyboard.press('Enter');
     await page.evaluate((next) => window.fakeShow!(next), { opened: null, notice: scenarios['error-openFailed']!().notice });
