@@ -694,9 +694,9 @@ vk-screen-about-note = The pupil’s real first and last name, date of birth and
 vk-screen-review = «Проверьте свои данные» (check the data)
 vk-screen-review-note = The teacher and the class will see the name. Is all right? Continue.
 
-## Getting ready
+## First steps
 welcome-have-account = Have an account already? Sign in
-welcome-continue = Go on getting ready
+welcome-continue = Go on with the first steps
 welcome-shared = School computer
 welcome-shared-note = Sign-in here is for one time: after “Sign out” nothing stays in Zvonok.
 welcome-prepare = Prepare the computer
@@ -710,7 +710,7 @@ for-whom-child-note = For parents and everyone who helps
 for-whom-shared = School computer
 for-whom-shared-note = Many pupils, a new sign-in each time
 
-guide = Getting ready
+guide = First steps
 guide-lead = A few steps, and the lesson can begin. Stopping is possible at any of them: what is done stays done.
 guide-for = { $who ->
     [child] For a child
@@ -816,7 +816,7 @@ guide-pupils-vk = links the VK ID learning profile once, here or at home
 guide-pupils-no-account = A pupil has no account
 guide-pupils-leave = presses “Sign out” in Zvonok after the lesson, and leaves VK in the browser
 
-checklist = Getting ready: { $done } of { $all }
+checklist = First steps: { $done } of { $all }
 checklist-next = Next: { $step }
 checklist-continue = Continue
 checklist-steps = All steps

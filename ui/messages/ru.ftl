@@ -708,9 +708,9 @@ vk-screen-about-note = Настоящие имя, фамилия, дата ро�
 vk-screen-review = «Проверьте свои данные»
 vk-screen-review-note = Имя увидят учитель и класс. Всё верно? «Продолжить».
 
-## Подготовка к урокам
+## Первые шаги
 welcome-have-account = Уже есть учётная запись? Войти
-welcome-continue = Продолжить подготовку
+welcome-continue = Продолжить первые шаги
 welcome-shared = Школьный компьютер
 welcome-shared-note = Вход здесь на один раз: после кнопки «Выйти» в «Звонке» ничего не останется.
 welcome-prepare = Подготовить компьютер
@@ -724,7 +724,7 @@ for-whom-child-note = Для родителей и всех, кто помога
 for-whom-shared = Школьный компьютер
 for-whom-shared-note = Учеников много, вход каждый раз новый
 
-guide = Подготовка к урокам
+guide = Первые шаги
 guide-lead = Несколько шагов, и можно на урок. Прерваться можно на любом: всё, что готово, запомнится.
 guide-for = { $who ->
     [child] Для ребёнка
@@ -830,7 +830,7 @@ guide-pupils-vk = один раз привязывает учебный проф
 guide-pupils-no-account = У ученика нет учётной записи
 guide-pupils-leave = после урока нажимает «Выйти» в «Звонке», а в браузере выходит из VK
 
-checklist = Подготовка: { $done } из { $all }
+checklist = Первые шаги: { $done } из { $all }
 checklist-next = Дальше: { $step }
 checklist-continue = Продолжить
 checklist-steps = Все шаги

@@ -1,4 +1,4 @@
-//! «Подключение»: the way from nothing to the first lesson, and which step of it comes next.
+//! «Первые шаги»: the way from nothing to the first lesson, and which step of it comes next.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -1,4 +1,4 @@
-//! «Подключение»: what was chosen on this computer, and how far the way to the first lesson is gone.
+//! «Первые шаги»: what was chosen on this computer, and how far the way to the first lesson is gone.
 
 use std::collections::BTreeMap;
 

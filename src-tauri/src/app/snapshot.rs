@@ -117,7 +117,7 @@ pub enum Service {
     VkProfile,
 }
 
-/// The way to the first lesson: «Подключение».
+/// The way to the first lesson: «Первые шаги».
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Guide {

@@ -1,4 +1,4 @@
-//! «Подготовка к урокам» in real windows: from nothing to a lesson, for whoever comes.
+//! «Первые шаги» in real windows: from nothing to a lesson, for whoever comes.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 

@@ -302,7 +302,7 @@ for (const [code, more] of Object.entries(onTheDay))
       pupil: code === 'parentAccount' ? { shortName: 'Анна И.', name: 'Иванова Анна Петровна', class: null, parent: true } : state().pupil,
     });
 
-// «Подготовка к урокам», at each of its steps.
+// «Первые шаги», at each of its steps.
 const pupilIn: Partial<Snapshot> = { vkId: { kind: 'notSetUp' } };
 /** No lesson calls away from the guide. */
 const quiet: Partial<Snapshot> = { bell: null, day: day({ ...empty, kind: 'noLessons' }) };

@@ -13,7 +13,7 @@ pub struct CallProvider {
     pub id: String,
     /// «VK Звонки».
     pub name: String,
-    /// The region's schools hold their lessons here: «Проверка связи» and «Подключение» are about these alone.
+    /// The region's schools hold their lessons here: «Проверка связи» and «Первые шаги» are about these alone.
     #[serde(default)]
     pub usual: bool,
     /// Origins whose links are this provider's (exact).

@@ -3,7 +3,7 @@ import type { ForWhom } from "./ForWhom";
 import type { GuideStep } from "./GuideStep";
 
 /**
- * The way to the first lesson: «Подключение».
+ * The way to the first lesson: «Первые шаги».
  */
 export type Guide = { 
 /**
