@@ -16,6 +16,8 @@ mod fakes;
 mod join;
 #[path = "app/members.rs"]
 mod members;
+#[path = "app/others.rs"]
+mod others;
 #[path = "app/reminders.rs"]
 mod reminders;
 #[path = "app/renewal.rs"]

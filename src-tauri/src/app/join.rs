@@ -23,14 +23,15 @@ pub(super) struct Journey<'a> {
 }
 
 impl Journey<'_> {
+    fn of<'s>(&self, state: &'s State) -> Option<&'s OnTheWay> {
+        let mut all = state.on_the_way.iter();
+        all.find(|it| Some(it.number) == self.number)
+    }
+
     /// Whether the same person set out before, and is not there yet.
     pub(super) fn is_second(&self) -> bool {
         let state = self.app.state();
-        let own = state
-            .on_the_way
-            .iter()
-            .find(|it| Some(it.number) == self.number);
-        own.is_some_and(|own| {
+        self.of(&state).is_some_and(|own| {
             let mut all = state.on_the_way.iter();
             all.any(|it| it.number < own.number && it.person == own.person)
         })
@@ -39,11 +40,8 @@ impl Journey<'_> {
     /// Whether whoever set out is still the one on screen: what is asked of anybody else's day is not theirs.
     pub(super) fn is_of_whom_one_sees(&self) -> bool {
         let state = self.app.state();
-        let own = state
-            .on_the_way
-            .iter()
-            .find(|it| Some(it.number) == self.number);
         let on_screen = state.signed_in.as_ref().map(|it| it.account.key());
+        let own = self.of(&state);
         own.is_none_or(|own| on_screen.is_none_or(|it| it == own.person))
     }
 

@@ -189,6 +189,14 @@ pub struct Things {
     pub taken_keys: HashSet<&'static str>,
 }
 
+impl Things {
+    /// Wednesday has this lesson alone.
+    pub fn todays(&mut self, lesson: Lesson) {
+        self.weeks
+            .insert(MONDAY, vec![day("2026-11-25", vec![lesson])]);
+    }
+}
+
 pub struct World(Mutex<Things>);
 
 pub fn session(value: &str) -> PortalSession {
