@@ -485,6 +485,9 @@ fn end_with_the_session(handle: &AppHandle) {
             Ok(mut told) => {
                 told.recv().await;
                 handle.exit(0);
+                // A dialog of the system's may hold up the windows' thread; the session waits for nobody.
+                tokio::time::sleep(LEAVING * 2).await;
+                std::process::exit(0);
             }
             Err(error) => tracing::warn!(%error, "the end of the session will not be heard of"),
         }

@@ -124,7 +124,7 @@ export class Store {
   /** Its own button, or Enter. A program that has just not started is not tried again: the browser opened instead, and does. */
   press = (lesson: string) => {
     const opened = this.snapshot?.opened;
-    return this.join(lesson, opened?.lesson === lesson && opened.failed ? { program: false } : {});
+    return this.join(lesson, opened?.lesson === lesson && opened.failed ? { link: opened.link, program: false } : {});
   };
   openAttachment = (lesson: string, homework: number, attachment: number) =>
     this.ask(this.backend.openAttachment(lesson, homework, attachment));

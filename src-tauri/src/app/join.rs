@@ -120,18 +120,24 @@ impl App {
             // A press that came twice opens one call.
             return;
         }
-        self.change(|state| {
+        let after_failure = self.change(|state| {
             state.question = None;
-            state.opened = None;
+            let opened = state.opened.take();
+            opened.is_some_and(|it| it.failed.is_some() && it.lesson == id.to_string())
         });
+        let wish = Wish {
+            choice,
+            // The browser in the place of a program that did not start is no choice of theirs.
+            is_kept: !(after_failure && choice.program == Some(false)),
+        };
         match (lesson, who) {
             (_, None) => self.tell(Notice::new(ErrorCode::SignInFirst)),
             (_, Some((_, Role::Parent))) => self.tell(Notice::new(ErrorCode::ParentAccount)),
             (None, _) => self.tell(Notice::new(ErrorCode::NoSuchLesson).lesson(&id.to_string())),
             (Some(lesson), _) if self.needs_sign_in(&lesson) => {
-                self.sign_in_and_join(lesson, choice).await;
+                self.sign_in_and_join(lesson, wish).await;
             }
-            (Some(lesson), Some((person, _))) => self.join_lesson(&person, &lesson, choice).await,
+            (Some(lesson), Some((person, _))) => self.join_lesson(&person, &lesson, wish).await,
         }
     }
 
@@ -141,7 +147,7 @@ impl App {
     }
 
     /// The session is over: signs in, and joins the lesson if it is the same person who came back.
-    async fn sign_in_and_join(&self, lesson: Lesson, choice: JoinChoice) {
+    async fn sign_in_and_join(&self, lesson: Lesson, wish: Wish) {
         let before = self.state().signed_in.as_ref().map(SignedIn::owner);
         self.attempt(Service::Portal).await;
         let (person, known, fresh) = {
@@ -158,7 +164,7 @@ impl App {
         match known {
             // What stood in the way has been told, and says more than «no link».
             _ if !fresh => {}
-            Some(lesson) => self.join_lesson(&person, &lesson, choice).await,
+            Some(lesson) => self.join_lesson(&person, &lesson, wish).await,
             None => {
                 let notice = Notice::new(ErrorCode::NoSuchLesson);
                 self.tell(notice.lesson(&lesson.id.to_string()));
@@ -166,7 +172,8 @@ impl App {
         }
     }
 
-    async fn join_lesson(&self, person: &str, lesson: &Lesson, choice: JoinChoice) {
+    async fn join_lesson(&self, person: &str, lesson: &Lesson, wish: Wish) {
+        let choice = wish.choice;
         let links = call::links(lesson, &self.region.call_providers);
         let index = choice.link.unwrap_or(0);
         if links.len() > 1 && choice.link.is_none() {
@@ -179,7 +186,7 @@ impl App {
         let position = usize::try_from(index).unwrap_or(usize::MAX);
         match links.get(position).map(|link| &link.judged) {
             None => self.tell(Notice::new(ErrorCode::NoCallLink).lesson(&lesson.subject)),
-            Some(Ok(call)) => self.open_call(person, lesson, index, call, choice).await,
+            Some(Ok(call)) => self.open_call(person, lesson, index, call, wish).await,
             Some(Err(LinkProblem::Unsafe)) => {
                 self.tell(Notice::new(ErrorCode::BadCallLink).lesson(&lesson.subject));
             }
@@ -196,14 +203,8 @@ impl App {
         }
     }
 
-    async fn open_call(
-        &self,
-        person: &str,
-        lesson: &Lesson,
-        link: u32,
-        call: &Call,
-        choice: JoinChoice,
-    ) {
+    async fn open_call(&self, person: &str, lesson: &Lesson, link: u32, call: &Call, wish: Wish) {
+        let choice = wish.choice;
         drop(self.registering.lock().await);
         let opener = &self.ports.call_opener;
         let remembered = self.state().preferences.calls.get(&call.provider).cloned();
@@ -255,7 +256,7 @@ impl App {
                         }
                     };
                     if started.is_ok() {
-                        self.keep_choice(call, choice, Chosen::Program(name.clone()))
+                        self.keep_choice(call, wish, Chosen::Program(name.clone()))
                             .await;
                         return self.opened(person, lesson, link, Some(name), None).await;
                     }
@@ -267,7 +268,7 @@ impl App {
                         // A program that did not start was wanted, not the browser; and without a program there
                         // was nothing to choose.
                         if failed.is_none() && !names.is_empty() {
-                            self.keep_choice(call, choice, Chosen::Browser).await;
+                            self.keep_choice(call, wish, Chosen::Browser).await;
                         }
                         let other = names.first().filter(|_| failed.is_none());
                         let browser = InBrowser {
@@ -284,9 +285,9 @@ impl App {
     }
 
     /// Remembers what the person chose, where they chose.
-    async fn keep_choice(&self, call: &Call, choice: JoinChoice, chosen: Chosen) {
+    async fn keep_choice(&self, call: &Call, wish: Wish, chosen: Chosen) {
         // On a shared computer one pupil's choice is not the next one's.
-        if choice.program.is_some() && !self.is_shared() {
+        if wish.is_kept && wish.choice.program.is_some() && !self.is_shared() {
             let provider = call.provider.clone();
             self.prefer(|it| {
                 // An answer is for this time alone where somebody wants to be asked each time.
@@ -392,6 +393,14 @@ impl App {
     fn is_on_or_soon(&self, lesson: &Lesson) -> bool {
         !matches!(bell::phase(lesson, self.here()), bell::Phase::Later(_))
     }
+}
+
+/// How somebody wants to join.
+#[derive(Clone, Copy)]
+struct Wish {
+    choice: JoinChoice,
+    /// What they choose counts for the next time, too.
+    is_kept: bool,
 }
 
 /// What is told beside a call that opened in the browser.

@@ -239,10 +239,12 @@ impl App {
     pub async fn leave(&self) {
         let leaving = async {
             let _turn = self.leaving.lock().await;
-            self.take_away_all().await;
-            if self.is_shared() {
-                self.sign_out().await;
-            }
+            // A notification service that is just ending, too, holds nobody up.
+            tokio::join!(self.take_away_all(), async {
+                if self.is_shared() {
+                    self.sign_out().await;
+                }
+            });
         };
         if tokio::time::timeout(FAREWELL, leaving).await.is_err() {
             tracing::warn!("not everything was taken away before the program ended");

@@ -424,6 +424,8 @@ pub struct ProviderCalls {
     pub name: String,
     /// Programs to choose from: what stands ready on this computer, and the chosen one.
     pub programs: Vec<String>,
+    /// «Спрашивать каждый раз» is to be chosen: there is a program to ask about.
+    pub can_ask: bool,
     /// What was chosen.
     pub choice: CallChoice,
 }

@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use zvonok_core::{
-    call::{Chosen, table::CallProvider},
+    call::{
+        Chosen,
+        table::{CallProgram, CallProvider},
+    },
     error::ErrorCode,
     region::{Opener, Region},
 };
@@ -74,19 +77,24 @@ fn provider_calls(provider: &CallProvider, state: &State) -> Option<ProviderCall
     let mut programs: Vec<String> = Vec::new();
     // A program may stand in the table in more than one way.
     for program in &provider.programs {
-        // Another site of the table's opens in the browser, which is offered beside.
-        let is_program = !matches!(program.opener, Opener::Site { .. });
-        let is_there = is_program && state.is_ready(&program.opener);
-        let offered = is_chosen(&program.name) || is_there;
+        let offered = is_chosen(&program.name) || state.is_ready(&program.opener);
         if offered && !programs.contains(&program.name) {
             programs.push(program.name.clone());
         }
     }
+    // Another site of the table's opens in the browser, too: there is nothing to ask.
+    let is_program = |it: &CallProgram| !matches!(it.opener, Opener::Site { .. });
+    let mut ready = provider
+        .programs
+        .iter()
+        .filter(|it| state.is_ready(&it.opener));
+    let can_ask = *chosen == Chosen::Ask || ready.any(is_program);
     let is_gone = matches!(chosen, Chosen::Program(_)) && !programs.iter().any(|it| is_chosen(it));
     (!is_gone).then(|| ProviderCalls {
         provider: provider.id.clone(),
         name: provider.name.clone(),
         programs,
+        can_ask,
         choice: chosen.clone().into(),
     })
 }

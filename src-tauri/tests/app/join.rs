@@ -8,7 +8,7 @@ use zvonok_lib::{
     ports::PortalError,
 };
 
-use crate::fakes::{MAX, MONDAY, STRANGE, VK, VK_OTHER, World, Zvonok, page_user};
+use crate::fakes::{MAX, MONDAY, STRANGE, VK, VK_OTHER, World, Zvonok, lesson, page_user};
 
 const PLAIN: JoinChoice = JoinChoice {
     link: None,
@@ -229,6 +229,7 @@ fn row(provider: &str, name: &str, programs: &[&str], choice: CallChoice) -> Pro
         provider: provider.into(),
         name: name.into(),
         programs: programs.iter().map(|it| (*it).to_owned()).collect(),
+        can_ask: true,
         choice,
     }
 }
@@ -300,6 +301,58 @@ async fn whoever_wants_to_be_asked_is_asked_each_time() {
     join(&zvonok, vk, PLAIN).await;
     assert_eq!(zvonok.opened().last().unwrap(), VK);
     assert_eq!(zvonok.screen().question, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_browser_after_a_program_that_did_not_start_is_no_choice() {
+    let zvonok = with_programs(&["max"]).await;
+    let max = "2026-11-25/3";
+    choose_max(&zvonok).await;
+    zvonok.world.things().broken.insert("max");
+    join(&zvonok, max, PLAIN).await;
+    assert_eq!(
+        zvonok.screen().opened.unwrap().failed.as_deref(),
+        Some("MAX")
+    );
+    join(&zvonok, max, BROWSER).await;
+    assert_eq!(zvonok.screen().settings.calls[0].choice, program("MAX"));
+    // Where nothing had failed, it is one.
+    join(&zvonok, max, BROWSER).await;
+    assert_eq!(
+        zvonok.screen().settings.calls[0].choice,
+        CallChoice::Browser
+    );
+}
+
+/// Joins in MAX, by choice.
+async fn choose_max(zvonok: &Zvonok) {
+    join(zvonok, "2026-11-25/3", PROGRAM).await;
+    assert_eq!(zvonok.screen().settings.calls[0].choice, program("MAX"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_without_a_program_has_nothing_to_be_asked_about() {
+    let zvonok = with_programs(&[]).await;
+    let token = "A".repeat(43);
+    let sferum = format!("https://sferum.ru/?call_link={token}");
+    zvonok
+        .world
+        .things()
+        .todays(lesson("2026-11-25/2", "10:00-10:40", "Алгебра", &[&sferum]));
+    zvonok.app.refresh().await;
+    join(&zvonok, "2026-11-25/2", PROGRAM).await;
+    let row = |zvonok: &Zvonok| zvonok.screen().settings.calls[0].clone();
+    assert_eq!(
+        (row(&zvonok).programs.len(), row(&zvonok).can_ask),
+        (1, false)
+    );
+    choose(&zvonok, "sferum", CallChoice::Browser).await;
+    assert_eq!(row(&zvonok).programs.len(), 1, "it can be chosen again");
+    // Whoever chose it elsewhere is asked nothing all the same.
+    choose(&zvonok, "sferum", CallChoice::Ask).await;
+    join(&zvonok, "2026-11-25/2", PLAIN).await;
+    assert_eq!(zvonok.screen().question, None);
+    assert_eq!(zvonok.opened().last().unwrap(), &sferum);
 }
 
 #[tokio::test(start_paused = true)]

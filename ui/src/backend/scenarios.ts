@@ -88,8 +88,8 @@ function settings(more: Partial<SettingsView> = {}): SettingsView {
 
 /** What two services' calls open with. */
 const calls: ProviderCalls[] = [
-  { provider: 'vk', name: 'VK Звонки', programs: ['VK Мессенджер', 'VK Звонки'], choice: { kind: 'program', name: 'VK Мессенджер' } },
-  { provider: 'max', name: 'MAX', programs: ['MAX'], choice: { kind: 'browser' } },
+  { provider: 'vk', name: 'VK Звонки', programs: ['VK Мессенджер', 'VK Звонки'], canAsk: true, choice: { kind: 'program', name: 'VK Мессенджер' } },
+  { provider: 'max', name: 'MAX', programs: ['MAX'], canAsk: true, choice: { kind: 'browser' } },
 ];
 
 /** The same settings after one change; keys that hold a «T» are somebody else's. */

@@ -539,7 +539,7 @@ describe('with the keyboard alone', () => {
   });
 
   test('a program that has just not started is not tried again, by Enter or by the button', async () => {
-    const inBrowser = ['join', 'l2', { link: null, siteConfirmed: false, program: false }];
+    const inBrowser = ['join', 'l2', { link: 0, siteConfirmed: false, program: false }];
     await open('opened-failed');
     await page.keyboard.press('Enter');
     await expect.poll(calls).toEqual([inBrowser]);

@@ -218,7 +218,8 @@ impl Notifier for SystemNotifier {
         if stands {
             return Ok(());
         }
-        self.0.standing().remove(id);
+        // An earlier one may stand, and its buttons would mean nothing.
+        self.withdraw(id).await;
         Err(NotShown)
     }
 

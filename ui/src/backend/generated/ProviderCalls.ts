@@ -18,6 +18,10 @@ name: string,
  */
 programs: Array<string>, 
 /**
+ * «Спрашивать каждый раз» is to be chosen: there is a program to ask about.
+ */
+canAsk: boolean, 
+/**
  * What was chosen.
  */
 choice: CallChoice, };
