@@ -95,7 +95,7 @@ impl App {
         let lessons = self.lessons_to_join();
         let state = self.state();
         let mut known = lessons.iter().filter_map(|id| state.lesson(*id));
-        known.any(|lesson| !matches!(bell::phase(lesson, now), bell::Phase::Later(_)))
+        known.any(|lesson| !bell::begins_later(lesson, now))
     }
 
     /// As a press from beside the clock, or of the chosen keys: joins, and shows the main window only where something

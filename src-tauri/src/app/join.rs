@@ -362,11 +362,11 @@ impl App {
         let browser = browser.unwrap_or_default();
         let (install, page) = browser.install.unzip();
         self.call_goes_on(lesson);
-        let began = self.is_on_or_soon(lesson);
+        let early = bell::begins_later(lesson, self.here());
         let end = bell::end(lesson).and_then(|end| end.to_zoned(self.region.zone()).ok());
         self.change(|state| {
             state.opened_last = Some((person.to_owned(), lesson.id, Instant::now()));
-            if began {
+            if !early {
                 state.in_lesson_until = end.map(|end| end.timestamp());
             }
             // The program took its time, and another is on screen by now.
@@ -385,13 +385,9 @@ impl App {
             });
         });
         // Whoever looks into a call hours ahead still has to be told when the lesson begins.
-        if began {
+        if !early {
             self.remember_joined(person, lesson).await;
         }
-    }
-
-    fn is_on_or_soon(&self, lesson: &Lesson) -> bool {
-        !matches!(bell::phase(lesson, self.here()), bell::Phase::Later(_))
     }
 }
 

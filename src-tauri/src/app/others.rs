@@ -113,7 +113,7 @@ impl App {
         };
         let monday = week::monday_of(self.today());
         match self.days_of_other(&key, &signed_in, monday).await {
-            Ok((days, over)) => {
+            Ok(days) => {
                 let days = self.only_calls(days);
                 let fetched_at = self.now();
                 let weeks = {
@@ -122,7 +122,6 @@ impl App {
                         return;
                     };
                     other.asked.succeeded();
-                    other.over = over;
                     other.heard = true;
                     other.weeks.insert(monday, FetchedWeek { days, fetched_at });
                     other.weeks.clone()
@@ -139,7 +138,6 @@ impl App {
             }
             Err(PortalError::SessionOver) => {
                 if let Some(other) = self.state().others.get_mut(&key) {
-                    other.over = true;
                     other.is_mute = true;
                     other.heard = true;
                 }
@@ -154,29 +152,30 @@ impl App {
             }
         }
     }
-}
 
-impl App {
-    /// This week's days of somebody not on screen, and whether their session is over: the school token lives longer,
-    /// and gives the day without what only the page tells of calls.
+    /// This week's days of somebody not on screen. Where their session is over, that is noted: the school token lives
+    /// longer, and gives the day without what only the page tells of calls.
     async fn days_of_other(
         &self,
         key: &str,
         signed_in: &SignedIn,
         monday: Date,
-    ) -> Result<(Vec<Day>, bool), PortalError> {
+    ) -> Result<Vec<Day>, PortalError> {
         let portal = &self.ports.portal;
         let page = portal.week(&signed_in.session, 0, monday, None).await;
-        let (page, over) = match page {
+        let page = match page {
             Ok(fetched) => {
                 if let Some(session) = &fetched.rotated {
                     self.keep_session(session, &signed_in.owner()).await;
                 }
-                (Some(fetched.value.days), false)
+                Some(fetched.value.days)
             }
-            Err(PortalError::SessionOver) => (None, true),
+            Err(PortalError::SessionOver) => None,
             Err(error) => return Err(error),
         };
+        if let Some(other) = self.state().others.get_mut(key) {
+            other.over = page.is_none();
+        }
         let json = match &signed_in.school {
             Some(token) => {
                 let days = self.json_days(token, signed_in.student(), monday).await;
@@ -188,20 +187,19 @@ impl App {
             None => None,
         };
         let Some(page) = page else {
-            let mut state = self.state();
-            let (Some(json), Some(other)) = (json, state.others.get_mut(key)) else {
+            let state = self.state();
+            let (Some(json), Some(other)) = (json, state.others.get(key)) else {
                 return Err(PortalError::SessionOver);
             };
-            other.over = true;
             // An answer without a day says nothing about the week; another may come.
             if json.is_empty() {
                 return Err(PortalError::Unreadable);
             }
             let known = other.weeks.get(&monday);
             let known = known.map_or(&[][..], |week| &week.days);
-            return Ok((json::keep_links(json, known), over));
+            return Ok(json::keep_links(json, known));
         };
-        Ok((json::merge(page, json.unwrap_or_default()), over))
+        Ok(json::merge(page, json.unwrap_or_default()))
     }
 }
 

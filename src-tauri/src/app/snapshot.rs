@@ -766,6 +766,7 @@ pub struct JoinChoice {
     /// The person has seen the host and agrees to open it.
     pub site_confirmed: bool,
     /// The person wants the program (`Some(true)`) or the browser (`Some(false)`). It is remembered for the call's
-    /// provider, unless they want to be asked each time; nothing about the person is.
+    /// provider, unless they want to be asked each time, or the browser takes the place of a program that did not start;
+    /// nothing about the person is.
     pub program: Option<bool>,
 }

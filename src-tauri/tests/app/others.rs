@@ -74,6 +74,14 @@ async fn the_bells_of_both_children_ring_and_lead_to_their_own_lessons() {
     assert_eq!(zvonok.opened(), [VK]);
 }
 
+/// Petr, on screen, has just been looked for: what the portal gives from here on it gives Ivan.
+async fn two_children_at_08_16() -> Zvonok {
+    let zvonok = two_children().await;
+    zvonok.world.things().now = at("08:16");
+    zvonok.app.refresh().await;
+    zvonok
+}
+
 /// Both have a lesson at this bell, the second child is on screen, and every lesson is to be joined by itself.
 async fn two_children_at_one_bell() -> Zvonok {
     let zvonok = two_children().await;
@@ -243,9 +251,7 @@ async fn whoever_is_on_the_way_keeps_the_screen() {
 
 #[tokio::test(start_paused = true)]
 async fn a_locked_keychain_is_not_asked_every_minute() {
-    let zvonok = two_children().await;
-    zvonok.world.things().now = at("08:16");
-    zvonok.app.refresh().await;
+    let zvonok = two_children_at_08_16().await;
     zvonok.world.things().keychain_fails = Some(SessionOnly::KeychainLocked);
     zvonok.world.forget_log();
     runs(&zvonok, "09:30", "10:30").await;
@@ -259,9 +265,7 @@ async fn a_locked_keychain_is_not_asked_every_minute() {
 
 #[tokio::test(start_paused = true)]
 async fn one_failure_of_the_schools_other_answer_gives_nobody_up() {
-    let zvonok = two_children().await;
-    zvonok.world.things().now = at("08:16");
-    zvonok.app.refresh().await;
+    let zvonok = two_children_at_08_16().await;
     zvonok.world.things().portal_fails = Some(PortalError::SessionOver);
     zvonok.world.things().json_days = Err(PortalError::Offline);
     zvonok.app.tick().await;
@@ -294,9 +298,7 @@ async fn whose_call_it_was_joined_it_though_another_came_on_screen_while_it_open
 
 #[tokio::test(start_paused = true)]
 async fn a_keychain_that_was_silent_once_gives_nobody_up() {
-    let zvonok = two_children().await;
-    zvonok.world.things().now = at("08:16");
-    zvonok.app.refresh().await;
+    let zvonok = two_children_at_08_16().await;
     zvonok.world.things().keychain_fails = Some(SessionOnly::KeychainSilent);
     zvonok.app.tick().await;
     // Nor does a press throw anybody off the screen.
@@ -315,9 +317,7 @@ async fn a_keychain_that_was_silent_once_gives_nobody_up() {
 
 #[tokio::test(start_paused = true)]
 async fn a_link_that_only_the_schools_other_answer_has_rings_for_whoever_is_not_on_screen() {
-    let zvonok = two_children().await;
-    zvonok.world.things().now = at("08:16");
-    zvonok.app.refresh().await;
+    let zvonok = two_children_at_08_16().await;
     {
         let mut things = zvonok.world.things();
         let ivan = |calls| vec![lesson("2026-11-25/1", "08:30-09:10", "Химия", calls)];
@@ -331,9 +331,7 @@ async fn a_link_that_only_the_schools_other_answer_has_rings_for_whoever_is_not_
 
 #[tokio::test(start_paused = true)]
 async fn whose_session_is_over_is_told_so_also_while_another_is_on_screen() {
-    let zvonok = two_children().await;
-    zvonok.world.things().now = at("08:16");
-    zvonok.app.refresh().await;
+    let zvonok = two_children_at_08_16().await;
     {
         let mut things = zvonok.world.things();
         things.todays(lesson("2026-11-25/1", "09:50-10:30", "Химия", &[]));
@@ -360,9 +358,7 @@ async fn whose_session_is_over_is_told_so_also_while_another_is_on_screen() {
 
 #[tokio::test(start_paused = true)]
 async fn what_this_run_knows_of_somebody_is_not_replaced_by_what_was_kept_before() {
-    let zvonok = two_children().await;
-    zvonok.world.things().now = at("08:16");
-    zvonok.app.refresh().await;
+    let zvonok = two_children_at_08_16().await;
     {
         let mut things = zvonok.world.things();
         things.todays(lesson("2026-11-25/1", "08:30-09:10", "Химия", &[VK]));
@@ -438,9 +434,7 @@ async fn nobody_is_reminded_of_yesterdays_knowledge() {
 
 #[tokio::test(start_paused = true)]
 async fn the_diary_of_whoever_is_not_on_screen_is_kept_too() {
-    let zvonok = two_children().await;
-    zvonok.world.things().now = at("08:16");
-    zvonok.app.refresh().await;
+    let zvonok = two_children_at_08_16().await;
     {
         let mut things = zvonok.world.things();
         things.todays(lesson("2026-11-25/1", "08:30-09:10", "Химия", &[VK]));

@@ -56,7 +56,7 @@ const AUTOSTART_FOLDER: &str = "config/autostart";
 /// Desktop file of the stand's program without a scheme.
 const JAZZ_FILE: &str = "zvonok-stand-jazz.desktop";
 
-/// A proxy of this computer's does not know the way to a stand.
+/// A proxy of this computer's does not know the way to a stand, and is not to be reached from where names are the stand's.
 const PROXIES: [&str; 8] = [
     "http_proxy",
     "https_proxy",

@@ -331,6 +331,12 @@ async fn trouble(app: &App, album: &Album, hands: &Hands<'_>, person: &Person) -
 }
 
 async fn rest_of_the_week(app: &App, album: &Album, stand: &Stand) -> Result<()> {
+    // Before the first lesson there is time enough: for that picture it is held as a call, too.
+    let online = |numbers: Vec<u8>| {
+        stand
+            .settings(|settings| settings.online_lessons = numbers)
+            .map_err(anyhow::Error::msg)
+    };
     for (now, shown, name) in [
         (
             "2026-11-25T10:35",
@@ -339,12 +345,22 @@ async fn rest_of_the_week(app: &App, album: &Album, stand: &Stand) -> Result<()>
         ),
         ("2026-11-25T14:10", "[data-testid=focus-none]", "day-over"),
         (
+            "2026-11-26T07:20",
+            "[data-testid=join][data-loud=early]",
+            "planned",
+        ),
+        (
             "2026-11-29T11:00",
             "[data-testid=next-school-day]",
             "sunday",
         ),
     ] {
         set(stand, now)?;
+        online(if name == "planned" {
+            vec![1, 2, 4]
+        } else {
+            vec![2, 4]
+        })?;
         app.press("refresh").await?;
         let date = now.split('T').next().unwrap_or_default();
         app.find(&format!("[data-testid=day-title][data-date='{date}']"))

@@ -191,10 +191,10 @@ const beforeSignIn: Partial<Record<ErrorCode, Partial<Notice>>> = {
   signInNoSession: { service: 'portal' },
   windowFailed: { service: 'portal' },
   leftAlone: {},
-  signInFirst: {}, keychainSilent: {}, signOutIncomplete: {},
+  signInFirst: {}, signOutIncomplete: {},
 };
 const onTheDay: Partial<Record<ErrorCode, Partial<Notice>>> = {
-  offline: {}, portalSlow: {}, portalDown: {}, portalUnreadable: {}, sessionOver: { service: 'portal' },
+  keychainSilent: {}, offline: {}, portalSlow: {}, portalDown: {}, portalUnreadable: {}, sessionOver: { service: 'portal' },
   signInForged: { service: 'vkId' }, signInBusy: { service: 'vkId' }, vkIdNotSetUp: { service: 'vkId' },
   vkProfileNotLinked: { service: 'vkProfile' }, vkIdOffline: { service: 'vkId' }, vkIdOver: { service: 'vkId' }, parentAccount: {}, noCallLink: { lesson: 'Английский язык' },
   noLessonNow: {}, noSuchLesson: {}, badCallLink: { lesson: 'Основы безопасности и защиты Родины' }, openFailed: { lesson: 'l2' }, badDeepLink: {}, internal: {},

@@ -48,6 +48,11 @@ pub fn phase(lesson: &Lesson, now: DateTime) -> Phase {
     }
 }
 
+/// Whether a lesson is still to come, and not within [`SOON_MINUTES`]: a call that is opened now is not its lesson.
+pub fn begins_later(lesson: &Lesson, now: DateTime) -> bool {
+    matches!(phase(lesson, now), Phase::Later(_))
+}
+
 /// The lesson(s) the day's card is about: the running ones (a lesson with a call over one without), else
 /// the next one of the day. Several only when lessons overlap and none is preferable.
 pub fn focus(day: &Day, now: DateTime) -> Vec<LessonId> {

@@ -8,7 +8,10 @@ use zbus::{
     Connection, Message, export::futures_core::Stream, proxy::SignalStream, zvariant::Value,
 };
 
-use super::{Answers, Common, DISMISS, JOIN, meaning};
+use super::{
+    Answers,
+    buttons::{Common, DISMISS, JOIN, meaning},
+};
 use crate::{
     app::snapshot::{ReminderAnswer, ReminderView},
     ports::{NotShown, Notifier, ReminderId},

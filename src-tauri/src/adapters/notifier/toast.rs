@@ -4,7 +4,7 @@
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
-use super::{DISMISS, JOIN};
+use super::buttons::{DISMISS, JOIN};
 use crate::{ports::ReminderId, words::ReminderWords};
 
 /// A reminder: it rings, and stays until it is answered.

@@ -23,7 +23,11 @@ use async_trait::async_trait;
 use tokio::sync::Notify;
 use windows_registry::CURRENT_USER;
 
-use super::{Answers, Common, meaning, toast};
+use super::{
+    Answers,
+    buttons::{Common, meaning},
+    toast,
+};
 use crate::{
     app::snapshot::{ReminderAnswer, ReminderView},
     ports::{NotShown, Notifier, ReminderId},

@@ -14,6 +14,7 @@ link: number | null,
 siteConfirmed: boolean, 
 /**
  * The person wants the program (`Some(true)`) or the browser (`Some(false)`). It is remembered for the call's
- * provider, unless they want to be asked each time; nothing about the person is.
+ * provider, unless they want to be asked each time, or the browser takes the place of a program that did not start;
+ * nothing about the person is.
  */
 program: boolean | null, };
